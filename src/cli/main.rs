@@ -1,0 +1,3 @@
+//! The command `hopfield-theory`.
+
+fn main() {}

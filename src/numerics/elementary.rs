@@ -1,0 +1,76 @@
+//! The one place where elementary functions come from.
+//!
+//! Every recorded number passes through these functions, so a run gives the same bits on every platform: they are the
+//! pure-Rust routines of the `libm` crate, not the C library of the machine. Each is accurate to less than one unit in
+//! the last place, which is a relative error below [`ELEMENTARY_ERROR`] on normal numbers.
+
+use super::UNIT_ROUNDOFF;
+
+/// Relative error bound of the functions in this module on normal results: one unit in the last place, $2u = 2^{-52}$.
+pub const ELEMENTARY_ERROR: f64 = 2.0 * UNIT_ROUNDOFF;
+
+/// $\exp x$.
+#[must_use]
+pub fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// $\exp x - 1$ without cancellation at small $x$.
+#[must_use]
+pub fn exp_m1(x: f64) -> f64 {
+    libm::expm1(x)
+}
+
+/// The natural logarithm $\ln x$.
+#[must_use]
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// $\ln(1 + x)$ without cancellation at small $x$.
+#[must_use]
+pub fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
+}
+
+/// $\sqrt x$, correctly rounded.
+#[must_use]
+pub fn sqrt(x: f64) -> f64 {
+    x.sqrt()
+}
+
+/// $\sin x$.
+#[must_use]
+pub fn sin(x: f64) -> f64 {
+    libm::sin(x)
+}
+
+/// $\cos x$.
+#[must_use]
+pub fn cos(x: f64) -> f64 {
+    libm::cos(x)
+}
+
+/// $\arcsin x$.
+#[must_use]
+pub fn asin(x: f64) -> f64 {
+    libm::asin(x)
+}
+
+/// $\arccos x$.
+#[must_use]
+pub fn acos(x: f64) -> f64 {
+    libm::acos(x)
+}
+
+/// $\tanh x$.
+#[must_use]
+pub fn tanh(x: f64) -> f64 {
+    libm::tanh(x)
+}
+
+/// $\ln \Gamma(x)$ for $x > 0$; absolute error near the zeros at 1 and 2, relative elsewhere.
+#[must_use]
+pub fn ln_gamma(x: f64) -> f64 {
+    libm::lgamma(x)
+}

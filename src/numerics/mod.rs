@@ -1,0 +1,9 @@
+//! What every recorded number passes through: elementary functions, fixed-order sums, rounding envelopes and the
+//! special functions of the paper.
+//!
+//! Everything here is `f64`, free of platform-dependent code and independent of the number of threads.
+
+pub mod elementary;
+
+/// The unit roundoff $u = 2^{-53}$ of `f64`: one rounding commits a relative error of at most $u$.
+pub const UNIT_ROUNDOFF: f64 = f64::EPSILON / 2.0;
