@@ -1,3 +1,16 @@
 //! Modern Hopfield network theory as executable mathematics, and an audit of the paper that founded it.
 
+pub mod cccp;
+pub mod energy;
+mod error;
+mod hopfield;
 pub mod numerics;
+mod patterns;
+pub mod random;
+mod softmax;
+pub mod update;
+
+pub use error::Error;
+pub use hopfield::Hopfield;
+pub use patterns::Patterns;
+pub use softmax::{Softmax, log_sum_exp};

@@ -4,6 +4,13 @@
 //! Everything here is `f64`, free of platform-dependent code and independent of the number of threads.
 
 pub mod elementary;
+mod envelope;
+mod sum;
+
+pub use envelope::{Envelope, Real, gamma};
+pub use sum::{
+    absolute_dot, add_scaled, difference, distance, dot, dot_with_difference, norm, on_segment, squared_distance, sum,
+};
 
 /// The unit roundoff $u = 2^{-53}$ of `f64`: one rounding commits a relative error of at most $u$.
 pub const UNIT_ROUNDOFF: f64 = f64::EPSILON / 2.0;

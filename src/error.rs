@@ -1,0 +1,63 @@
+//! What can be wrong with the data that the mathematics is given.
+
+use thiserror::Error;
+
+/// A reason why patterns, a state or an inverse temperature cannot be used. Indices count from 0, as in the library.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no pattern at all.
+    #[error("there are no patterns: at least one is needed")]
+    NoPatterns,
+    /// The patterns have no components.
+    #[error("the patterns have dimension 0: at least one component is needed")]
+    NoDimension,
+    /// A pattern has another dimension than the first one.
+    #[error("pattern {pattern} has dimension {found}, but pattern 0 has dimension {expected}")]
+    RaggedPattern {
+        /// Index of the pattern.
+        pattern: usize,
+        /// Its dimension.
+        found: usize,
+        /// The dimension of the first pattern.
+        expected: usize,
+    },
+    /// A component of a pattern is infinite or not a number.
+    #[error("component {component} of pattern {pattern} is {value}, not a finite number")]
+    PatternNotFinite {
+        /// Index of the pattern.
+        pattern: usize,
+        /// Index of its component.
+        component: usize,
+        /// The value found there.
+        value: f64,
+    },
+    /// The norms of the patterns overflow or underflow when squared.
+    #[error("the largest pattern norm is {max_norm:e}; squared norms must lie between 1e-300 and 1e300 or be zero")]
+    OutOfRange {
+        /// The largest norm $M$.
+        max_norm: f64,
+    },
+    /// The inverse temperature is not a positive finite number.
+    #[error("the inverse temperature beta is {beta}, but it must be a positive finite number")]
+    Beta {
+        /// The value given.
+        beta: f64,
+    },
+    /// A state has another dimension than the patterns.
+    #[error("the state has dimension {found}, but the patterns have dimension {expected}")]
+    StateDimension {
+        /// The dimension of the state.
+        found: usize,
+        /// The dimension of the patterns.
+        expected: usize,
+    },
+    /// A component of a state is infinite or not a number.
+    #[error("component {component} of the state is {value}, not a finite number")]
+    StateNotFinite {
+        /// Index of the component.
+        component: usize,
+        /// The value found there.
+        value: f64,
+    },
+}

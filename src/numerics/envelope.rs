@@ -1,0 +1,322 @@
+//! Values with a rounding radius, and the arithmetic in which bounds are written.
+//!
+//! An [`Envelope`] is a computed value together with a radius such that the exact result lies within the radius. Its
+//! arithmetic is a running error analysis (Higham, *Accuracy and Stability of Numerical Algorithms*, section 3.3): each
+//! operation adds one rounding of its own result to what its operands carry. A verdict is drawn from two envelopes only
+//! when they do not overlap, so it never comes from rounding.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::UNIT_ROUNDOFF;
+use super::elementary::{self, ELEMENTARY_ERROR};
+
+/// The smallest positive `f64`: what one operation may lose to underflow.
+const UNDERFLOW: f64 = 5e-324;
+
+/// Covers the roundings committed while a radius itself is computed: fewer than sixteen operations each.
+const RADIUS_INFLATION: f64 = 1.0 + 32.0 * UNIT_ROUNDOFF;
+
+/// $\gamma_n = nu / (1 - nu)$, the relative error bound of $n$ roundings in sequence (Higham, Lemma 3.1).
+///
+/// ```
+/// use hopfield_theory::numerics::{gamma, UNIT_ROUNDOFF};
+/// assert!(gamma(10) >= 10.0 * UNIT_ROUNDOFF);
+/// ```
+#[must_use]
+pub fn gamma(operations: usize) -> f64 {
+    let accumulated = operations as f64 * UNIT_ROUNDOFF;
+    if accumulated < 0.5 { accumulated / (1.0 - accumulated) * RADIUS_INFLATION } else { f64::INFINITY }
+}
+
+/// The arithmetic in which the two sides of a statement are written: `f64` for plain numbers, [`Envelope`] for verdicts.
+///
+/// Bounds of the paper are generic over this trait and nothing else in the crate is, so the number that a person reads
+/// and the enclosure that a verdict rests on come from one formula.
+pub trait Real:
+    Copy
+    + From<f64>
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + Add<f64, Output = Self>
+    + Sub<f64, Output = Self>
+    + Mul<f64, Output = Self>
+    + Div<f64, Output = Self>
+{
+    /// $e^x$.
+    #[must_use]
+    fn exp(self) -> Self;
+    /// $e^x - 1$.
+    #[must_use]
+    fn exp_m1(self) -> Self;
+    /// $\ln x$; the argument must be positive.
+    #[must_use]
+    fn ln(self) -> Self;
+    /// $\ln(1 + x)$; the argument must exceed $-1$.
+    #[must_use]
+    fn ln_1p(self) -> Self;
+    /// $\sqrt x$; the argument must not be negative.
+    #[must_use]
+    fn sqrt(self) -> Self;
+    /// The larger of two numbers.
+    #[must_use]
+    fn max(self, other: Self) -> Self;
+    /// The smaller of two numbers.
+    #[must_use]
+    fn min(self, other: Self) -> Self;
+    /// The number without its radius.
+    #[must_use]
+    fn value(self) -> f64;
+
+    /// $x^2$.
+    #[must_use]
+    fn squared(self) -> Self {
+        self * self
+    }
+}
+
+/// A computed number and a radius: the exact number lies in $[v - r, v + r]$.
+///
+/// ```
+/// use hopfield_theory::numerics::{Envelope, Real};
+/// let third = Envelope::from(1.0) / 3.0;
+/// assert!(third.radius > 0.0 && third.contains(third.value));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Envelope {
+    /// The computed value $v$.
+    pub value: f64,
+    /// The radius $r \ge 0$; infinite when nothing is known.
+    pub radius: f64,
+}
+
+impl Envelope {
+    /// A value known up to an absolute radius.
+    #[must_use]
+    pub fn new(value: f64, radius: f64) -> Self {
+        let radius = if radius.is_nan() || !value.is_finite() { f64::INFINITY } else { radius };
+        Self { value, radius: radius * RADIUS_INFLATION }
+    }
+
+    /// A value known up to a relative error.
+    #[must_use]
+    pub fn relative(value: f64, error: f64) -> Self {
+        Self::new(value, value.abs() * error + UNDERFLOW)
+    }
+
+    /// The smallest number that the exact value can be.
+    #[must_use]
+    pub fn lower(self) -> f64 {
+        self.value - self.radius
+    }
+
+    /// The largest number that the exact value can be.
+    #[must_use]
+    pub fn upper(self) -> f64 {
+        self.value + self.radius
+    }
+
+    /// Whether `number` may be the exact value.
+    #[must_use]
+    pub fn contains(self, number: f64) -> bool {
+        self.lower() <= number && number <= self.upper()
+    }
+
+    /// The same value with a radius larger by `extra`.
+    #[must_use]
+    pub fn widened(self, extra: f64) -> Self {
+        Self::new(self.value, self.radius + extra)
+    }
+
+    fn rounded(value: f64, propagated: f64) -> Self {
+        Self::new(value, propagated + UNIT_ROUNDOFF * value.abs() + UNDERFLOW)
+    }
+
+    fn elementary(value: f64, propagated: f64) -> Self {
+        Self::new(value, propagated + ELEMENTARY_ERROR * value.abs() + UNDERFLOW)
+    }
+}
+
+impl From<f64> for Envelope {
+    fn from(value: f64) -> Self {
+        Self::new(value, 0.0)
+    }
+}
+
+impl Add for Envelope {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        let value = self.value + other.value;
+        if other.value == 0.0 || self.value == 0.0 {
+            return Self::new(value, self.radius + other.radius);
+        }
+        Self::rounded(value, self.radius + other.radius)
+    }
+}
+
+impl Sub for Envelope {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+impl Mul for Envelope {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        let propagated = self.value.abs() * other.radius + other.value.abs() * self.radius + self.radius * other.radius;
+        // A product with an exact zero is exact; with an unknown factor it stays unknown.
+        if propagated == 0.0 && (self.value == 0.0 || other.value == 0.0) {
+            return Self::from(0.0);
+        }
+        Self::rounded(self.value * other.value, propagated)
+    }
+}
+
+impl Div for Envelope {
+    type Output = Self;
+    fn div(self, other: Self) -> Self {
+        let value = self.value / other.value;
+        let distance_from_zero = other.value.abs() - other.radius;
+        if distance_from_zero <= 0.0 {
+            return Self::new(value, f64::INFINITY);
+        }
+        Self::rounded(value, (self.radius + value.abs() * other.radius) / distance_from_zero)
+    }
+}
+
+impl Neg for Envelope {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self { value: -self.value, radius: self.radius }
+    }
+}
+
+macro_rules! with_exact_number {
+    ($($operation:ident :: $method:ident),*) => {$(
+        impl $operation<f64> for Envelope {
+            type Output = Self;
+            fn $method(self, other: f64) -> Self {
+                $operation::$method(self, Self::from(other))
+            }
+        }
+    )*};
+}
+with_exact_number!(Add::add, Sub::sub, Mul::mul, Div::div);
+
+impl Real for Envelope {
+    fn exp(self) -> Self {
+        let value = elementary::exp(self.value);
+        Self::elementary(value, value * elementary::exp_m1(self.radius))
+    }
+
+    fn exp_m1(self) -> Self {
+        let value = elementary::exp_m1(self.value);
+        Self::elementary(value, elementary::exp(self.value) * elementary::exp_m1(self.radius))
+    }
+
+    fn ln(self) -> Self {
+        let value = elementary::ln(self.value);
+        let lower = self.value - self.radius;
+        let propagated = if lower > 0.0 { self.radius / lower } else { f64::INFINITY };
+        Self::elementary(value, propagated)
+    }
+
+    fn ln_1p(self) -> Self {
+        let value = elementary::ln_1p(self.value);
+        let lower = 1.0 + (self.value - self.radius);
+        let propagated = if lower > 0.0 { self.radius / lower } else { f64::INFINITY };
+        Self::elementary(value, propagated)
+    }
+
+    fn sqrt(self) -> Self {
+        let value = elementary::sqrt(self.value);
+        let lower = self.value - self.radius;
+        let propagated = if self.radius == 0.0 {
+            0.0
+        } else if lower > 0.0 {
+            self.radius / (value + elementary::sqrt(lower))
+        } else {
+            elementary::sqrt(self.value.max(0.0) + self.radius)
+        };
+        Self::rounded(value, propagated)
+    }
+
+    fn max(self, other: Self) -> Self {
+        Self { value: self.value.max(other.value), radius: self.radius.max(other.radius) }
+    }
+
+    fn min(self, other: Self) -> Self {
+        Self { value: self.value.min(other.value), radius: self.radius.max(other.radius) }
+    }
+
+    fn value(self) -> f64 {
+        self.value
+    }
+}
+
+impl Real for f64 {
+    fn exp(self) -> Self {
+        elementary::exp(self)
+    }
+
+    fn exp_m1(self) -> Self {
+        elementary::exp_m1(self)
+    }
+
+    fn ln(self) -> Self {
+        elementary::ln(self)
+    }
+
+    fn ln_1p(self) -> Self {
+        elementary::ln_1p(self)
+    }
+
+    fn sqrt(self) -> Self {
+        elementary::sqrt(self)
+    }
+
+    fn max(self, other: Self) -> Self {
+        Self::max(self, other)
+    }
+
+    fn min(self, other: Self) -> Self {
+        Self::min(self, other)
+    }
+
+    fn value(self) -> f64 {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The exact results here are known in closed form, so an envelope that misses one is wrong, not unlucky.
+    #[test]
+    fn arithmetic_encloses_exact_results() {
+        let tenth = Envelope::relative(0.1, UNIT_ROUNDOFF);
+        let mut sum = Envelope::from(0.0);
+        for _ in 0..10 {
+            sum = sum + tenth;
+        }
+        assert_ne!(sum.value, 1.0);
+        assert!(sum.contains(1.0));
+        assert!(sum.radius < 1e-14);
+
+        let root = Envelope::from(2.0).sqrt();
+        assert!(root.squared().contains(2.0));
+        assert!((Envelope::from(3.0).ln().exp()).contains(3.0));
+        assert!((Envelope::from(1e-9).exp_m1().ln_1p()).contains(1e-9));
+        assert!((Envelope::from(1.0) / 3.0 * 3.0).contains(1.0));
+    }
+
+    #[test]
+    fn division_by_a_possible_zero_is_unknown() {
+        assert!((Envelope::from(1.0) / Envelope::new(1e-3, 2e-3)).radius.is_infinite());
+        assert!(Envelope::new(1e-3, 2e-3).ln().radius.is_infinite());
+    }
+}

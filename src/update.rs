@@ -1,0 +1,115 @@
+//! The update rule (Eq. 3), its Jacobian and the mean-value Jacobian on a segment.
+
+use nalgebra::DMatrix;
+
+use crate::hopfield::Hopfield;
+use crate::numerics::dot;
+use crate::numerics::elementary::sqrt;
+
+impl Hopfield {
+    /// The update $f(\xi) = X\,\mathrm{softmax}(\beta X^T\xi)$ (Eq. 3 = Eqs. 28-32).
+    #[must_use]
+    pub fn update(&self, state: &[f64]) -> Vec<f64> {
+        let softmax = self.softmax(state);
+        let heaviest = softmax.argmax();
+        let mut result = self.weighted_gap(softmax.weights(), heaviest);
+        for (component, pattern) in result.iter_mut().zip(self.patterns().pattern(heaviest)) {
+            *component += pattern;
+        }
+        result
+    }
+
+    /// $f(\xi) - x_i = \sum_{j \ne i} p_j (x_j - x_i)$, the retrieval error as a vector, without cancellation: it keeps
+    /// its relative accuracy however close the update comes to the pattern.
+    #[must_use]
+    pub fn update_minus_pattern(&self, state: &[f64], i: usize) -> Vec<f64> {
+        self.weighted_gap(self.softmax(state).weights(), i)
+    }
+
+    /// $\sum_{j \ne i} p_j (x_j - x_i)$ for given weights.
+    pub(crate) fn weighted_gap(&self, weights: &[f64], i: usize) -> Vec<f64> {
+        let origin = self.patterns().pattern(i);
+        let mut gap = vec![0.0; origin.len()];
+        for (j, (pattern, &weight)) in self.patterns().iter().zip(weights).enumerate() {
+            if j != i && weight > 0.0 {
+                for ((gap, x), o) in gap.iter_mut().zip(pattern).zip(origin) {
+                    *gap += weight * (x - o);
+                }
+            }
+        }
+        gap
+    }
+
+    /// The deviations $\sqrt{\beta p_i}\,(x_i - \bar x)$ from the mean $\bar x = f(\xi)$, as the columns of a matrix $B$
+    /// with $J = B B^T$. Patterns whose weight underflows are left out.
+    fn jacobian_factor(&self, state: &[f64]) -> DMatrix<f64> {
+        let softmax = self.softmax(state);
+        let weights = softmax.weights();
+        let heaviest = softmax.argmax();
+        let origin = self.patterns().pattern(heaviest);
+        let shift = self.weighted_gap(weights, heaviest);
+        let columns: Vec<f64> = self
+            .patterns()
+            .iter()
+            .zip(weights)
+            .filter(|(_, weight)| **weight > 0.0)
+            .flat_map(|(pattern, weight)| {
+                let scale = sqrt(self.beta() * weight);
+                let deviation = pattern.iter().zip(origin).zip(&shift);
+                deviation.map(move |((x, o), s)| scale * ((x - o) - s)).collect::<Vec<_>>()
+            })
+            .collect();
+        let dimension = origin.len();
+        DMatrix::from_vec(dimension, columns.len() / dimension, columns)
+    }
+
+    /// The Jacobian $J(\xi) = \beta X(\mathrm{diag}(p) - pp^T)X^T = \beta\,\mathrm{Cov}_p(x)$, $d \times d$, symmetric and
+    /// positive semidefinite (Eqs. 59, 192); the covariance is centred before it is summed.
+    #[must_use]
+    pub fn jacobian(&self, state: &[f64]) -> DMatrix<f64> {
+        let factor = self.jacobian_factor(state);
+        gram(&factor.transpose())
+    }
+
+    /// The spectral norm $\|J(\xi)\|_2$, its largest eigenvalue; taken from the smaller of $BB^T$ and $B^TB$.
+    #[must_use]
+    pub fn jacobian_norm(&self, state: &[f64]) -> f64 {
+        let factor = self.jacobian_factor(state);
+        if factor.nrows() <= factor.ncols() {
+            largest_eigenvalue(gram(&factor.transpose()))
+        } else {
+            largest_eigenvalue(gram(&factor))
+        }
+    }
+
+    /// The trace of the Jacobian, $\beta\sum_i p_i\|x_i - \bar x\|^2 \ge \|J\|_2$.
+    #[must_use]
+    pub fn jacobian_trace(&self, state: &[f64]) -> f64 {
+        let factor = self.jacobian_factor(state);
+        dot(factor.as_slice(), factor.as_slice())
+    }
+}
+
+/// $A^T A$ by inner products of columns in a fixed order.
+fn gram(matrix: &DMatrix<f64>) -> DMatrix<f64> {
+    let (rows, columns) = matrix.shape();
+    let column = |i: usize| &matrix.as_slice()[i * rows..(i + 1) * rows];
+    let mut product = DMatrix::zeros(columns, columns);
+    for i in 0..columns {
+        for j in 0..=i {
+            let entry = dot(column(i), column(j));
+            product[(i, j)] = entry;
+            product[(j, i)] = entry;
+        }
+    }
+    product
+}
+
+/// The largest eigenvalue of a symmetric positive semidefinite matrix.
+pub(crate) fn largest_eigenvalue(matrix: DMatrix<f64>) -> f64 {
+    match matrix.nrows() {
+        0 => 0.0,
+        1 => matrix[(0, 0)],
+        _ => matrix.symmetric_eigenvalues().iter().copied().fold(0.0, f64::max),
+    }
+}
