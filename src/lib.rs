@@ -3,7 +3,9 @@
 pub mod cccp;
 pub mod energy;
 mod error;
+pub mod fixed_point;
 mod hopfield;
+pub mod measure;
 pub mod numerics;
 mod patterns;
 pub mod random;

@@ -1,0 +1,302 @@
+//! Quantities of a network with their rounding radii: the library's numbers as [`Envelope`]s.
+//!
+//! The values are those of [`Hopfield`] and [`Patterns`](crate::Patterns); the radii come from the error analysis written
+//! beside each method. Throughout, $u$ is the unit roundoff, $\gamma_n = nu/(1-nu)$, and the base quantities are
+//!
+//! - $\delta = 2\gamma_{d+4}\,\beta M\|\xi\|$, the absolute error of an exponent $\beta(x_i - x_k)^T\xi$: two inner products
+//!   of $d$ terms ($\gamma_d$ each), their difference, the product with $\beta$;
+//! - $\omega = e^{2\delta} - 1 + \gamma_{N+8}$, the relative error of every weight and of every sum of weights: numerator
+//!   and denominator each move by $e^{\pm\delta}$, and there are one exponential (2u), $N$ additions and one division.
+//!
+//! Weights below the normal range are covered by an absolute term of $N$ times the smallest normal number.
+
+use crate::hopfield::Hopfield;
+use crate::numerics::elementary::{exp, exp_m1};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, difference, distance, gamma, norm, sum};
+use crate::softmax::Softmax;
+
+/// A network looked at from one state.
+#[derive(Clone, Debug)]
+pub struct Measurement<'a> {
+    network: &'a Hopfield,
+    state: &'a [f64],
+    softmax: Softmax,
+    /// $\delta$ of the module's page.
+    exponent_error: f64,
+    /// $\omega$ of the module's page.
+    weight_error: f64,
+}
+
+impl Hopfield {
+    /// Measures this network at `state`.
+    #[must_use]
+    pub fn measure<'a>(&'a self, state: &'a [f64]) -> Measurement<'a> {
+        let (dimension, count) = (self.patterns().dimension(), self.patterns().count());
+        let exponent_error = 2.0 * gamma(dimension + 4) * self.beta() * self.patterns().max_norm() * norm(state);
+        let weight_error = exp_m1(2.0 * exponent_error) + gamma(count + 8);
+        Measurement { network: self, state, softmax: self.softmax(state), exponent_error, weight_error }
+    }
+
+    /// $\beta$ as an exact number.
+    #[must_use]
+    pub fn beta_envelope(&self) -> Envelope {
+        Envelope::from(self.beta())
+    }
+
+    /// $M$; a norm has relative error $\gamma_{d+2}$.
+    #[must_use]
+    pub fn max_norm_envelope(&self) -> Envelope {
+        Envelope::relative(self.patterns().max_norm(), gamma(self.patterns().dimension() + 2))
+    }
+
+    /// $\|x_i\|$.
+    #[must_use]
+    pub fn pattern_norm(&self, i: usize) -> Envelope {
+        Envelope::relative(self.patterns().norms()[i], gamma(self.patterns().dimension() + 2))
+    }
+
+    /// $\|m_x\|$; the mean has absolute error $\gamma_{N+2} M$.
+    #[must_use]
+    pub fn mean_norm_envelope(&self) -> Envelope {
+        let value = norm(self.patterns().mean());
+        Envelope::relative(value, gamma(self.patterns().dimension() + 2)).widened(self.mean_error())
+    }
+
+    /// $m_{\max}$; a distance has relative error $\gamma_{d+4}$, the mean the absolute error $\gamma_{N+2} M$.
+    #[must_use]
+    pub fn spread_envelope(&self) -> Envelope {
+        Envelope::relative(self.patterns().spread(), gamma(self.patterns().dimension() + 4)).widened(self.mean_error())
+    }
+
+    /// The diameter of the patterns; relative error $\gamma_{d+4}$.
+    #[must_use]
+    pub fn diameter_envelope(&self) -> Envelope {
+        Envelope::relative(self.patterns().diameter(), gamma(self.patterns().dimension() + 4))
+    }
+
+    /// $\Delta_i$, or `None` for a single pattern. The sum of $d$ products with differences has an error of at most
+    /// $\gamma_{d+3}\|x_i\|\|x_i - x_j\| \le 2\gamma_{d+3}\|x_i\| M$, and a minimum moves by no more than its candidates.
+    #[must_use]
+    pub fn separation_envelope(&self, i: usize) -> Option<Envelope> {
+        let patterns = self.patterns();
+        let radius = 2.0 * gamma(patterns.dimension() + 3) * patterns.norms()[i] * patterns.max_norm();
+        patterns.separation(i).map(|(value, _)| Envelope::new(value, radius))
+    }
+
+    /// The absolute error of the computed mean $m_x$.
+    fn mean_error(&self) -> f64 {
+        gamma(self.patterns().count() + 2) * self.patterns().max_norm()
+    }
+
+    /// The smallest absolute error of sums that involve weights below the normal range.
+    fn underflow(&self) -> f64 {
+        self.patterns().count() as f64 * f64::MIN_POSITIVE
+    }
+
+    fn diameter_bound(&self) -> f64 {
+        2.0 * self.patterns().max_norm()
+    }
+}
+
+impl<'a> Measurement<'a> {
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> &'a Hopfield {
+        self.network
+    }
+
+    /// The state $\xi$.
+    #[must_use]
+    pub fn state(&self) -> &'a [f64] {
+        self.state
+    }
+
+    /// The softmax at the state.
+    #[must_use]
+    pub fn softmax(&self) -> &Softmax {
+        &self.softmax
+    }
+
+    /// $\|\xi\|$.
+    #[must_use]
+    pub fn state_norm(&self) -> Envelope {
+        Envelope::relative(norm(self.state), gamma(self.state.len() + 2))
+    }
+
+    /// The distance $\|\xi - y\|$ to another point; relative error $\gamma_{d+4}$.
+    #[must_use]
+    pub fn distance_to(&self, point: &[f64]) -> Envelope {
+        Envelope::relative(distance(self.state, point), gamma(self.state.len() + 4))
+    }
+
+    /// $p_i$; relative error $\omega$.
+    #[must_use]
+    pub fn weight(&self, i: usize) -> Envelope {
+        Envelope::relative(self.softmax.weights()[i], self.weight_error).widened(f64::MIN_POSITIVE)
+    }
+
+    /// $1 - p_i$, a sum of weights; relative error $\omega + \gamma_N$.
+    #[must_use]
+    pub fn complement(&self, i: usize) -> Envelope {
+        let error = self.weight_error + gamma(self.network.patterns().count());
+        Envelope::relative(self.softmax.complement(i), error).widened(self.network.underflow())
+    }
+
+    /// $m = \max_i p_i(1 - p_i)$; relative error $2\omega + \gamma_{N+2}$.
+    #[must_use]
+    pub fn max_variance(&self) -> Envelope {
+        let error = 2.0 * self.weight_error + gamma(self.network.patterns().count() + 2);
+        Envelope::relative(self.softmax.max_variance(), error).widened(self.network.underflow())
+    }
+
+    /// $\mathrm{lse}(\beta, X^T\xi)$: the largest score has error $\gamma_d M\|\xi\|$, the excess over it
+    /// $(\delta + \gamma_{N+6}\ln N)/\beta$.
+    #[must_use]
+    pub fn log_sum_exp(&self) -> Envelope {
+        let value = self.softmax.log_sum_exp();
+        Envelope::new(value, self.score_error() + self.excess_error() + 2.0 * UNIT_ROUNDOFF * value.abs())
+    }
+
+    /// The entropy $H(p)$; its terms $p_i\,|\ln p_i|$ have relative error $\omega$ and exponents with error $\delta$.
+    #[must_use]
+    pub fn entropy(&self) -> Envelope {
+        let value = self.softmax.entropy();
+        let error = (self.weight_error + gamma(self.network.patterns().count() + 4)) * (value + 1.0);
+        Envelope::new(value, error + self.exponent_error + self.network.underflow())
+    }
+
+    /// $E(\xi)$ from its three non-negative terms: $\gamma_{d+5}$ of the first, $4\gamma_{d+4}M^2$ for the difference of
+    /// squared norms (none when $\|x_k\| = M$ to the last bit), and the error of the excess.
+    #[must_use]
+    pub fn energy(&self) -> Envelope {
+        let patterns = self.network.patterns();
+        let value = self.network.energy(self.state);
+        let k = self.softmax.argmax();
+        let from_distance = gamma(self.state.len() + 6) * value;
+        let max_norm = patterns.max_norm();
+        let from_norms = if patterns.norms()[k] == max_norm && self.all_norms_equal() {
+            0.0
+        } else {
+            4.0 * gamma(self.state.len() + 4) * max_norm * max_norm
+        };
+        Envelope::new(value, from_distance + from_norms + self.excess_error() + 4.0 * UNIT_ROUNDOFF * value)
+    }
+
+    /// $f(\xi)$ and the radius of a ball around it that holds the exact update: the gaps $p_j(x_j - x_k)$ carry
+    /// $\omega + \gamma_{N+3}$ each, the last addition one rounding.
+    #[must_use]
+    pub fn update(&self) -> (Vec<f64>, f64) {
+        let value = self.network.update(self.state);
+        let radius = self.gap_error(self.softmax.argmax()) + 2.0 * UNIT_ROUNDOFF * norm(&value);
+        (value, radius)
+    }
+
+    /// $\|f(\xi) - y\|$ for a point $y$ that is no pattern.
+    #[must_use]
+    pub fn update_to(&self, point: &[f64]) -> Envelope {
+        let (update, radius) = self.update();
+        Envelope::relative(distance(&update, point), gamma(point.len() + 4)).widened(radius)
+    }
+
+    /// $\|f(\xi) - x_i\|$, the retrieval error, from the cancellation-free sum over $j \ne i$.
+    #[must_use]
+    pub fn retrieval_error(&self, i: usize) -> Envelope {
+        let value = norm(&self.network.weighted_gap(self.softmax.weights(), i));
+        Envelope::relative(value, gamma(self.state.len() + 2)).widened(self.gap_error(i))
+    }
+
+    /// $\|f(\xi) - \xi\|$, the residual and the length of a step.
+    #[must_use]
+    pub fn step(&self) -> Envelope {
+        self.update_to(self.state)
+    }
+
+    /// $E(\xi) - E(f(\xi))$ by the exact formula. With $t_i = \beta(x_i - \bar x)^T\delta$ known up to
+    /// $\tau = \beta D(\gamma_{d+4}\|\delta\| + \text{error of } \delta)$, the second part moves by at most
+    /// $\beta^{-1}\tau\sum_i p_i|e^{t_i} - 1| \le \beta^{-1}\tau(e^{\max|t|} - 1)$.
+    #[must_use]
+    pub fn energy_decrease(&self) -> Envelope {
+        let decrease = self.network.energy_decrease(self.state);
+        let (update, radius) = self.update();
+        let length = distance(&update, self.state);
+        let from_step = length * radius + radius * radius + gamma(self.state.len() + 6) * decrease.from_step;
+        let (beta, diameter) = (self.network.beta(), self.network.diameter_bound());
+        let exponent = beta * diameter * (gamma(self.state.len() + 4) * length + radius);
+        let largest = beta * diameter * length + exponent;
+        let sensitivity = if largest < 700.0 { exp_m1(largest) } else { exp(700.0) };
+        let count = self.network.patterns().count();
+        let from_weights = (self.weight_error + gamma(count + 8)) * decrease.from_weights
+            + exponent * (exponent + sensitivity) / beta
+            + self.weight_error * exponent / beta;
+        Envelope::new(decrease.total(), from_step + from_weights + UNIT_ROUNDOFF * decrease.total())
+    }
+
+    /// $\|J(\xi)\|_2$. With the trace $T = \beta\sum p_i\|x_i - \bar x\|^2$ and a common error $e$ of the deviations,
+    /// $|\Delta J| \le \omega T + 2\sqrt{\beta T}\,e + \beta e^2$ (Cauchy-Schwarz); forming the Gram matrix costs
+    /// $\gamma_{N+d+8} T$ and its largest eigenvalue, found by a backward stable method, at most $10\,n\,u\,T$.
+    #[must_use]
+    pub fn jacobian_norm(&self) -> Envelope {
+        let value = self.network.jacobian_norm(self.state);
+        let trace = self.network.jacobian_trace(self.state);
+        Envelope::new(value, self.jacobian_error(trace))
+    }
+
+    /// A radius for every entry and every eigenvalue of $J(\xi)$, given its trace.
+    #[must_use]
+    pub fn jacobian_error(&self, trace: f64) -> f64 {
+        let (dimension, count) = (self.state.len(), self.network.patterns().count());
+        let common = self.gap_error(self.softmax.argmax());
+        let beta = self.network.beta();
+        let size = dimension.min(count);
+        (self.weight_error + gamma(count + dimension + 8) + gamma(10 * size)) * trace
+            + 2.0 * Envelope::from(beta * trace).sqrt().value * common
+            + beta * common * common
+            + self.network.underflow()
+    }
+
+    /// The smallest gap of scores $\tilde\Delta_i = \min_{j \ne i}(\xi^Tx_i - \xi^Tx_j)$ at this state (Eqs. 72-73, 153);
+    /// `None` for a single pattern. Its error is that of an inner product with a difference, $\gamma_{d+3}\|\xi\|\cdot 2M$.
+    #[must_use]
+    pub fn score_gap(&self, i: usize) -> Option<Envelope> {
+        let patterns = self.network.patterns();
+        let pattern = patterns.pattern(i);
+        let gaps = patterns.iter().enumerate().filter(|(j, _)| *j != i);
+        let smallest = gaps
+            .map(|(_, other)| crate::numerics::dot(&difference(pattern, other), self.state))
+            .fold(f64::INFINITY, f64::min);
+        let radius = gamma(self.state.len() + 3) * norm(self.state) * self.network.diameter_bound();
+        smallest.is_finite().then(|| Envelope::new(smallest, radius))
+    }
+
+    /// The error of $\sum_{j \ne i} p_j(x_j - x_i)$: $(\omega + \gamma_{N+3})\sum_{j \ne i} p_j\|x_j - x_i\|$.
+    fn gap_error(&self, i: usize) -> f64 {
+        let patterns = self.network.patterns();
+        let origin = patterns.pattern(i);
+        let terms: Vec<f64> = patterns
+            .iter()
+            .zip(self.softmax.weights())
+            .map(|(pattern, weight)| if *weight > 0.0 { weight * distance(pattern, origin) } else { 0.0 })
+            .collect();
+        (self.weight_error + gamma(patterns.count() + 3)) * sum(&terms)
+            + self.network.underflow() * self.network.diameter_bound()
+    }
+
+    fn score_error(&self) -> f64 {
+        gamma(self.state.len()) * self.network.patterns().max_norm() * norm(self.state)
+    }
+
+    fn excess_error(&self) -> f64 {
+        let count = self.network.patterns().count();
+        let logarithm = crate::numerics::elementary::ln(count as f64);
+        if count == 1 {
+            0.0
+        } else {
+            (self.exponent_error + gamma(count + 8) * (logarithm + 1.0)) / self.network.beta()
+        }
+    }
+
+    fn all_norms_equal(&self) -> bool {
+        let patterns = self.network.patterns();
+        patterns.norms().iter().all(|norm| *norm == patterns.max_norm())
+    }
+}
