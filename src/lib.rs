@@ -1,5 +1,7 @@
 //! Modern Hopfield network theory as executable mathematics, and an audit of the paper that founded it.
 
+#[cfg(feature = "suite")]
+pub mod audit;
 pub mod cccp;
 pub mod energy;
 mod error;

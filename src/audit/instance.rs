@@ -1,0 +1,184 @@
+//! One network, one pattern of it and one state: what every statement about patterns is checked on.
+
+use std::cell::OnceCell;
+
+use crate::cccp::{self, StopRule, Trace};
+use crate::fixed_point::FixedPoint;
+use crate::hopfield::Hopfield;
+use crate::measure::Measurement;
+use crate::numerics::{Envelope, Real, add_scaled, gamma, norm};
+
+/// A network, a pattern index $i$ and a state $\xi$, and what is derived from them, computed at most once.
+#[derive(Debug)]
+pub struct PatternInstance {
+    network: Hopfield,
+    i: usize,
+    state: Vec<f64>,
+    hull_weights: Option<Vec<f64>>,
+    epsilon: Option<f64>,
+    limit: OnceCell<FixedPoint>,
+    trace: OnceCell<Trace>,
+    separation: OnceCell<Option<Envelope>>,
+}
+
+impl PatternInstance {
+    /// Updates after which a run to a fixed point is given up; slow instances are then left out by hypothesis.
+    const LIMIT_UPDATES: usize = 2_000;
+    /// Updates of the recorded run from the state.
+    const TRACE_UPDATES: usize = 60;
+
+    pub(super) fn new(
+        network: Hopfield,
+        i: usize,
+        state: Vec<f64>,
+        hull_weights: Option<Vec<f64>>,
+        epsilon: Option<f64>,
+    ) -> Self {
+        let (limit, trace, separation) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { network, i, state, hull_weights, epsilon, limit, trace, separation }
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> &Hopfield {
+        &self.network
+    }
+
+    /// The index of the pattern that the statement is about.
+    #[must_use]
+    pub fn i(&self) -> usize {
+        self.i
+    }
+
+    /// Pattern $x_i$.
+    #[must_use]
+    pub fn pattern(&self) -> &[f64] {
+        self.network.patterns().pattern(self.i)
+    }
+
+    /// The state $\xi$.
+    #[must_use]
+    pub fn state(&self) -> &[f64] {
+        &self.state
+    }
+
+    /// The weights of the convex combination that the state is, if it was made as one.
+    #[must_use]
+    pub fn hull_weights(&self) -> Option<&[f64]> {
+        self.hull_weights.as_deref()
+    }
+
+    /// The statement's further number $\epsilon$; 0 when the recipe has none.
+    #[must_use]
+    pub fn epsilon(&self) -> f64 {
+        self.epsilon.unwrap_or(0.0)
+    }
+
+    /// Measures the network at the state.
+    #[must_use]
+    pub fn measure(&self) -> Measurement<'_> {
+        self.network.measure(&self.state)
+    }
+
+    /// Measures the network at another point.
+    #[must_use]
+    pub fn measure_at<'a>(&'a self, point: &'a [f64]) -> Measurement<'a> {
+        self.network.measure(point)
+    }
+
+    /// $\beta$.
+    #[must_use]
+    pub fn beta(&self) -> Envelope {
+        self.network.beta_envelope()
+    }
+
+    /// $M$.
+    #[must_use]
+    pub fn max_norm(&self) -> Envelope {
+        self.network.max_norm_envelope()
+    }
+
+    /// $N$.
+    #[must_use]
+    pub fn count(&self) -> Envelope {
+        Envelope::from(self.network.patterns().count() as f64)
+    }
+
+    /// $\Delta_i$; for a single pattern, which nothing competes with, $2M^2$, the largest value that it can have.
+    #[must_use]
+    pub fn separation(&self) -> Envelope {
+        self.try_separation().unwrap_or_else(|| self.max_norm().squared() * 2.0)
+    }
+
+    /// $\Delta_i$, or `None` for a single pattern.
+    #[must_use]
+    pub fn try_separation(&self) -> Option<Envelope> {
+        *self.separation.get_or_init(|| self.network.separation_envelope(self.i))
+    }
+
+    /// The fixed point $x_i^*$ that the run from $x_i$ ends in.
+    #[must_use]
+    pub fn limit(&self) -> &FixedPoint {
+        self.limit.get_or_init(|| {
+            let residual = 2.0 * self.network.measure(self.pattern()).update().1;
+            self.network.fixed_point(self.pattern(), residual, Self::LIMIT_UPDATES)
+        })
+    }
+
+    /// How far the computed limit may be from the fixed point $x_i^*$; infinite when that is not known.
+    #[must_use]
+    pub fn limit_error(&self) -> f64 {
+        self.limit().error_bound.unwrap_or(f64::INFINITY)
+    }
+
+    /// $\|x_i^* - y\|$ for a point $y$.
+    #[must_use]
+    pub fn limit_to(&self, point: &[f64]) -> Envelope {
+        self.measure_at(point).distance_to(&self.limit().state).widened(self.limit_error())
+    }
+
+    /// $\|x_i^* - x_i\|$. Near the pattern it is taken from the sum over the other patterns, which does not cancel.
+    #[must_use]
+    pub fn limit_to_pattern(&self) -> Envelope {
+        let from_update = self.network.measure(&self.limit().state).retrieval_error(self.i);
+        // f moves the computed limit by its residual, and by no more than the fixed point's own error bound.
+        from_update.widened(self.limit_error())
+    }
+
+    /// $R = \max\{\|\xi - x_i\|, \|x_i^* - x_i\|\}$ (Eqs. 179, 394).
+    #[must_use]
+    pub fn radius(&self) -> Envelope {
+        self.measure().distance_to(self.pattern()).max(self.limit_to_pattern())
+    }
+
+    /// The radius $1/(\beta N M)$ of the ball $S_i$ (Definition 3, Eq. 141).
+    #[must_use]
+    pub fn ball_radius(&self) -> Envelope {
+        Envelope::from(1.0) / (self.beta() * self.count() * self.max_norm())
+    }
+
+    /// The run of updates from the state.
+    #[must_use]
+    pub fn trace(&self) -> &Trace {
+        self.trace.get_or_init(|| {
+            cccp::run(&self.network, &self.state, StopRule { residual: 0.0, updates: Self::TRACE_UPDATES })
+        })
+    }
+
+    /// How far the state may lie from the exact convex combination of its hull weights: the weights sum to one up to
+    /// $\gamma_{N+2}$, and so do the products.
+    #[must_use]
+    pub fn hull_error(&self) -> f64 {
+        let Some(weights) = &self.hull_weights else { return f64::INFINITY };
+        let patterns = self.network.patterns();
+        if patterns.iter().any(|pattern| pattern == self.state) {
+            return 0.0;
+        }
+        let mut combination = vec![0.0; self.state.len()];
+        for (pattern, weight) in patterns.iter().zip(weights) {
+            add_scaled(&mut combination, *weight, pattern);
+        }
+        let drift = norm(&crate::numerics::difference(&combination, &self.state));
+        drift + 2.0 * gamma(weights.len() + 4) * patterns.max_norm()
+    }
+}

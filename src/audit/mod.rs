@@ -1,0 +1,39 @@
+//! How any statement is checked: recipe, instance, check, verdict, ledger.
+//!
+//! ```text
+//! Recipe --build--> Instance --hypotheses, conclusions--> Check --decide--> Verdict --collect--> Ledger
+//! ```
+//!
+//! A statement of the paper is a [`Statement`]: data and pure functions, read from top to bottom like a page of a
+//! textbook. Everything that can be asked of it (sweep, control, counterexample, replay, property test) calls the same
+//! functions, so there is no second copy of a bound.
+
+mod check;
+mod effort;
+mod instance;
+mod ledger;
+mod page;
+mod parameters;
+mod recipe;
+mod runner;
+mod statement;
+mod status;
+
+pub use check::{Check, Decision, Relation};
+pub use effort::Effort;
+pub use instance::PatternInstance;
+pub use ledger::{
+    ControlRow, CounterexampleRow, Ledger, LedgerError, SCHEMA, StatementRow, StepRow, Tightest, source_hash,
+};
+pub use page::{page_text, title};
+pub use parameters::{Geometry, PatternParameters, Query};
+pub use recipe::{Fields, Parameters, Recipe, RecipeError};
+pub use runner::{Progress, Run, run};
+pub use statement::{
+    Audited, Conclusion, Control, Counterexample, Evaluation, Family, Form, FormName, Hypothesis, Job, Kind, Outcome,
+    Statement, Verdict,
+};
+pub use status::Status;
+
+/// The seed of every published run: the paper's number, arXiv 2008.02217.
+pub const DEFAULT_SEED: u64 = 200_802_217;
