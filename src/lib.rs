@@ -7,11 +7,18 @@ pub mod energy;
 mod error;
 pub mod fixed_point;
 mod hopfield;
+#[cfg(feature = "suite")]
+pub mod input;
 pub mod measure;
 pub mod numerics;
 mod patterns;
 pub mod random;
+#[cfg(feature = "suite")]
+pub mod report;
 mod softmax;
+pub mod sphere;
+#[cfg(feature = "suite")]
+pub mod statements;
 pub mod update;
 
 pub use error::Error;

@@ -1,0 +1,9 @@
+//! What a run leaves behind.
+
+mod atomic;
+mod error;
+mod npy;
+
+pub use atomic::write_atomically;
+pub use error::ReportError;
+pub use npy::write_states;
