@@ -74,3 +74,15 @@ pub fn tanh(x: f64) -> f64 {
 pub fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
 }
+
+/// $xy + z$ with a single rounding.
+#[must_use]
+pub fn fused_multiply_add(x: f64, y: f64, z: f64) -> f64 {
+    libm::fma(x, y, z)
+}
+
+/// The angle of the point $(x, y)$ from the positive first axis, in $(-\pi, \pi]$.
+#[must_use]
+pub fn atan2(y: f64, x: f64) -> f64 {
+    libm::atan2(y, x)
+}

@@ -3,8 +3,14 @@
 //!
 //! Everything here is `f64`, free of platform-dependent code and independent of the number of threads.
 
+pub mod binomial;
 pub mod elementary;
 mod envelope;
+pub mod incomplete_beta;
+pub mod lambert_w;
+pub mod logarithm_excess;
+pub mod quadrature;
+pub mod stirling;
 mod sum;
 
 pub use envelope::{Envelope, Real, gamma};
