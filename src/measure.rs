@@ -268,17 +268,21 @@ impl<'a> Measurement<'a> {
         smallest.is_finite().then(|| Envelope::new(smallest, radius))
     }
 
-    /// The error of $\sum_{j \ne i} p_j(x_j - x_i)$: $(\omega + \gamma_{N+3})\sum_{j \ne i} p_j\|x_j - x_i\|$.
-    fn gap_error(&self, i: usize) -> f64 {
+    /// $\sum_{j \ne i} p_j\|x_j - x_i\|$, an upper bound of $\|f(\xi) - x_i\|$.
+    #[must_use]
+    pub fn total_gap(&self, i: usize) -> f64 {
         let patterns = self.network.patterns();
         let origin = patterns.pattern(i);
-        let terms: Vec<f64> = patterns
-            .iter()
-            .zip(self.softmax.weights())
-            .map(|(pattern, weight)| if *weight > 0.0 { weight * distance(pattern, origin) } else { 0.0 })
-            .collect();
-        (self.weight_error + gamma(patterns.count() + 3)) * sum(&terms)
-            + self.network.underflow() * self.network.diameter_bound()
+        let gaps = patterns.iter().zip(self.softmax.weights());
+        let terms: Vec<f64> =
+            gaps.map(|(pattern, weight)| if *weight > 0.0 { weight * distance(pattern, origin) } else { 0.0 }).collect();
+        sum(&terms)
+    }
+
+    /// The error of $\sum_{j \ne i} p_j(x_j - x_i)$: each term has relative error $\omega + \gamma_{N+3}$.
+    fn gap_error(&self, i: usize) -> f64 {
+        let relative = self.weight_error + gamma(self.network.patterns().count() + 3);
+        relative * self.total_gap(i) + self.network.underflow() * self.network.diameter_bound()
     }
 
     fn score_error(&self) -> f64 {

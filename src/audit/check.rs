@@ -88,8 +88,11 @@ impl Check {
     #[must_use]
     pub fn log_at_most(left: Envelope, log_right: Envelope) -> Self {
         // The logarithm of zero is minus infinity; -1e300 stands for it and keeps every number finite.
-        let log_left =
-            if left.value > left.radius { left.ln() } else { Envelope::new(-1e300, if left.value == 0.0 { 0.0 } else { f64::INFINITY }) };
+        let log_left = if left.value > left.radius {
+            left.ln()
+        } else {
+            Envelope::new(-1e300, if left.value == 0.0 { 0.0 } else { f64::INFINITY })
+        };
         Self { logarithmic: true, ..Self::at_most(log_left, log_right) }
     }
 
@@ -217,7 +220,10 @@ mod tests {
     fn unknown_sides_are_undecided() {
         let unknown = Envelope::new(0.0, f64::INFINITY);
         assert_eq!(Check::at_most(0.0, unknown).decide(true), Decision::Undecided);
-        assert_eq!(Check::log_at_most(Envelope::new(1e-20, 1e-19), Envelope::from(0.0)).decide(false), Decision::Undecided);
+        assert_eq!(
+            Check::log_at_most(Envelope::new(1e-20, 1e-19), Envelope::from(0.0)).decide(false),
+            Decision::Undecided
+        );
     }
 
     #[test]

@@ -392,8 +392,21 @@ impl Ledger {
     pub fn to_csv(&self) -> Result<String, LedgerError> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record([
-            "label", "expected", "found", "instances", "vacuous", "informative", "attained", "violations", "undecided",
-            "tightest_ratio", "tightest_check", "tightest_recipe", "controls", "controls_violated", "counterexamples",
+            "label",
+            "expected",
+            "found",
+            "instances",
+            "vacuous",
+            "informative",
+            "attained",
+            "violations",
+            "undecided",
+            "tightest_ratio",
+            "tightest_check",
+            "tightest_recipe",
+            "controls",
+            "controls_violated",
+            "counterexamples",
             "counterexamples_reproduced",
         ])?;
         for row in &self.statements {

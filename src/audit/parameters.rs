@@ -386,7 +386,8 @@ impl Parameters for PatternParameters {
             Self::new(Geometry::Literal(rows), dimension, count, beta)
         } else {
             let name: String = fields.read("geometry")?;
-            let geometry = Geometry::NAMED.iter().find(|(known, _)| *known == name).map(|(_, geometry)| geometry.clone());
+            let geometry =
+                Geometry::NAMED.iter().find(|(known, _)| *known == name).map(|(_, geometry)| geometry.clone());
             let geometry = geometry.ok_or(RecipeError::Value { key: "geometry".to_owned(), value: name })?;
             Self::new(geometry, fields.read("d")?, fields.read("N")?, beta).scale(fields.number("M")?)
         };

@@ -169,8 +169,7 @@ impl FromStr for Recipe {
         };
         let mut all = Fields::default();
         for field in words {
-            let (key, value) =
-                field.split_once('=').ok_or_else(|| RecipeError::Field { field: field.to_owned() })?;
+            let (key, value) = field.split_once('=').ok_or_else(|| RecipeError::Field { field: field.to_owned() })?;
             all = all.with(key, value);
         }
         let stream = if family == LITERAL { None } else { Some((all.read("seed")?, all.read("stream")?)) };

@@ -17,12 +17,8 @@ const LONGEST_EXCERPT: usize = 40;
 ///
 /// See [`super::read_table`].
 pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Table, InputError> {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .comment(Some(b'#'))
-        .trim(Trim::All)
-        .from_reader(bytes);
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).comment(Some(b'#')).trim(Trim::All).from_reader(bytes);
     let mut record = ByteRecord::new();
     let mut header = None;
     let mut columns = None;
@@ -53,29 +49,19 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Table, InputError> {
     }
     match (columns, header) {
         (Some(columns), _) if rows > 0 => Ok(Table::new(rows, columns, values)),
-        (_, Some(start)) => Err(InputError::HeaderOnly {
-            file: file.into(),
-            row: line_number(bytes, start),
-        }),
+        (_, Some(start)) => Err(InputError::HeaderOnly { file: file.into(), row: line_number(bytes, start) }),
         _ => Err(InputError::Empty { file: file.into() }),
     }
 }
 
 /// Puts the next row into `record` and tells at which byte the search for it began, or nothing at the end of the file.
-fn next_record(
-    file: &Path,
-    reader: &mut Reader<&[u8]>,
-    record: &mut ByteRecord,
-) -> Result<Option<usize>, InputError> {
+fn next_record(file: &Path, reader: &mut Reader<&[u8]>, record: &mut ByteRecord) -> Result<Option<usize>, InputError> {
     loop {
         // A position inside the bytes in memory fits.
         let start = reader.position().byte() as usize;
         let found = reader
             .read_byte_record(record)
-            .map_err(|source| InputError::Unreadable {
-                file: file.into(),
-                source: source.into(),
-            })?;
+            .map_err(|source| InputError::Unreadable { file: file.into(), source: source.into() })?;
         if !found {
             return Ok(None);
         }
@@ -90,8 +76,7 @@ fn next_record(
 
 /// Names above the columns: something is written, and none of it is a number.
 fn is_header(record: &ByteRecord) -> bool {
-    record.iter().any(|field| !field.is_empty())
-        && record.iter().all(|field| number(field).is_none())
+    record.iter().any(|field| !field.is_empty()) && record.iter().all(|field| number(field).is_none())
 }
 
 fn number(field: &[u8]) -> Option<f64> {
@@ -109,19 +94,9 @@ fn refusal(file: &Path, row: usize, column: usize, field: &[u8]) -> InputError {
         text.push('…');
     }
     if number(field).is_some() {
-        return InputError::NotFinite {
-            file,
-            row,
-            column,
-            value: text,
-        };
+        return InputError::NotFinite { file, row, column, value: text };
     }
-    InputError::NotNumber {
-        file,
-        row,
-        column,
-        text,
-    }
+    InputError::NotNumber { file, row, column, text }
 }
 
 /// The line (from 1) of the row that the reader found when it looked on from byte `start`.
@@ -137,10 +112,7 @@ fn line_number(bytes: &[u8], start: usize) -> usize {
             b'\r' | b'\n' => at += 1,
             b'#' => {
                 let rest = &bytes[at..];
-                at += rest
-                    .iter()
-                    .position(|&byte| byte == b'\n')
-                    .unwrap_or(rest.len());
+                at += rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
             }
             _ => break,
         }

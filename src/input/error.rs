@@ -54,9 +54,7 @@ pub enum InputError {
         reason: String,
     },
     /// The array does not have two dimensions.
-    #[error(
-        "{file}: the array has shape {shape:?}, but one pattern a row needs two dimensions; {remedy}"
-    )]
+    #[error("{file}: the array has shape {shape:?}, but one pattern a row needs two dimensions; {remedy}")]
     Rank {
         /// The path as given.
         file: PathBuf,
@@ -76,9 +74,7 @@ pub enum InputError {
         remedy: &'static str,
     },
     /// The array declares no row or no column.
-    #[error(
-        "{file}: the array has {rows} rows and {columns} columns; at least one of each is needed"
-    )]
+    #[error("{file}: the array has {rows} rows and {columns} columns; at least one of each is needed")]
     NoElements {
         /// The path as given.
         file: PathBuf,
@@ -164,9 +160,7 @@ pub enum InputError {
         column: usize,
     },
     /// A row is shorter or longer than the first row.
-    #[error(
-        "{file}: row {row} has {found} columns, but the first row has {expected}; look at column {column}"
-    )]
+    #[error("{file}: row {row} has {found} columns, but the first row has {expected}; look at column {column}")]
     Ragged {
         /// The path as given.
         file: PathBuf,

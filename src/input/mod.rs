@@ -7,7 +7,7 @@ mod csv;
 mod error;
 mod npy;
 mod npy_header;
-pub mod real_data;
+mod real_data;
 mod table;
 
 use std::fs;
@@ -15,6 +15,7 @@ use std::io;
 use std::path::Path;
 
 pub use error::InputError;
+pub use real_data::{digit_labels, digits, token_words, tokens};
 pub use table::Table;
 
 /// Reads the table in `path`, a `.npy` or `.csv` file by its extension (in upper or lower case).
@@ -40,17 +41,12 @@ pub use table::Table;
 pub fn read_table(path: &Path) -> Result<Table, InputError> {
     let unreadable = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => InputError::Missing { file: path.into() },
-        _ => InputError::Unreadable {
-            file: path.into(),
-            source,
-        },
+        _ => InputError::Unreadable { file: path.into(), source },
     };
     if fs::metadata(path).map_err(unreadable)?.is_dir() {
         return Err(InputError::Directory { file: path.into() });
     }
-    let extension = path
-        .extension()
-        .map(|extension| extension.to_ascii_lowercase());
+    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
     let read = match extension.as_ref().and_then(|extension| extension.to_str()) {
         Some("npy") => npy::read,
         Some("csv") => csv::read,

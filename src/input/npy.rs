@@ -17,10 +17,8 @@ const LARGEST_INTEGER: u128 = 1 << f64::MANTISSA_DIGITS;
 pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Table, InputError> {
     npy_header::check(file, bytes)?;
     let mut data = bytes;
-    let header = NpyHeader::from_reader(&mut data).map_err(|source| InputError::Header {
-        file: file.into(),
-        reason: source.to_string(),
-    })?;
+    let header = NpyHeader::from_reader(&mut data)
+        .map_err(|source| InputError::Header { file: file.into(), reason: source.to_string() })?;
     let &[rows, columns] = header.shape() else {
         return Err(InputError::Rank {
             file: file.into(),
@@ -39,38 +37,19 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Table, InputError> {
 }
 
 /// The length of the data is compared before anything of the declared size is allocated.
-fn check_length(
-    file: &Path,
-    header: &NpyHeader,
-    rows: u64,
-    columns: u64,
-    found: usize,
-) -> Result<(), InputError> {
+fn check_length(file: &Path, header: &NpyHeader, rows: u64, columns: u64, found: usize) -> Result<(), InputError> {
     if rows == 0 || columns == 0 {
-        return Err(InputError::NoElements {
-            file: file.into(),
-            rows,
-            columns,
-        });
+        return Err(InputError::NoElements { file: file.into(), rows, columns });
     }
     // The header check bounds rows * columns below 2^64, and an element has at most 8 bytes: no overflow in u128.
     let element = header.dtype().num_bytes().unwrap_or(0) as u128;
     let declared = u128::from(rows) * u128::from(columns) * element;
     let found_wide = found as u128;
     if found_wide < declared {
-        return Err(InputError::Truncated {
-            file: file.into(),
-            rows,
-            columns,
-            declared,
-            found,
-        });
+        return Err(InputError::Truncated { file: file.into(), rows, columns, declared, found });
     }
     if found_wide > declared {
-        return Err(InputError::Surplus {
-            file: file.into(),
-            surplus: found_wide - declared,
-        });
+        return Err(InputError::Surplus { file: file.into(), surplus: found_wide - declared });
     }
     Ok(())
 }
@@ -107,10 +86,7 @@ fn collect<T: Element>(
     let order = header.order();
     let stored: Vec<T> = NpyFile::with_header(header, data)
         .into_vec()
-        .map_err(|source| InputError::Unreadable {
-            file: file.into(),
-            source,
-        })?;
+        .map_err(|source| InputError::Unreadable { file: file.into(), source })?;
     let mut values = Vec::with_capacity(stored.len());
     for row in 0..rows {
         for column in 0..columns {
@@ -118,9 +94,7 @@ fn collect<T: Element>(
                 Order::C => row * columns + column,
                 Order::Fortran => column * rows + row,
             }];
-            let value = element
-                .to_f64()
-                .map_err(|defect| defect.at(file, row + 1, column + 1))?;
+            let value = element.to_f64().map_err(|defect| defect.at(file, row + 1, column + 1))?;
             values.push(value);
         }
     }
@@ -142,18 +116,8 @@ impl Defect {
     fn at(self, file: &Path, row: usize, column: usize) -> InputError {
         let file = file.into();
         match self {
-            Self::NotFinite(value) => InputError::NotFinite {
-                file,
-                row,
-                column,
-                value: value.to_string(),
-            },
-            Self::LargeInteger(value) => InputError::LargeInteger {
-                file,
-                row,
-                column,
-                value,
-            },
+            Self::NotFinite(value) => InputError::NotFinite { file, row, column, value: value.to_string() },
+            Self::LargeInteger(value) => InputError::LargeInteger { file, row, column, value },
         }
     }
 }
@@ -187,9 +151,7 @@ integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 fn reshape_remedy(rank: usize) -> &'static str {
     match rank {
         0 => "save array.reshape(1, 1)",
-        1 => {
-            "save array.reshape(1, -1) when it is one pattern, or array.reshape(-1, 1) when every number is a pattern"
-        }
+        1 => "save array.reshape(1, -1) when it is one pattern, or array.reshape(-1, 1) when every number is a pattern",
         _ => "save array.reshape(len(array), -1) when the first dimension counts the patterns",
     }
 }
@@ -200,12 +162,8 @@ fn type_remedy(dtype: &DType) -> &'static str {
     };
     match scalar.type_char() {
         TypeChar::Bool | TypeChar::Float => "save array.astype(numpy.float64)",
-        TypeChar::Complex => {
-            "save real and imaginary parts side by side with numpy.hstack([array.real, array.imag])"
-        }
-        TypeChar::ByteStr | TypeChar::UnicodeStr => {
-            "save array.astype(numpy.float64) when the texts are numbers"
-        }
+        TypeChar::Complex => "save real and imaginary parts side by side with numpy.hstack([array.real, array.imag])",
+        TypeChar::ByteStr | TypeChar::UnicodeStr => "save array.astype(numpy.float64) when the texts are numbers",
         _ => "save an array of f32, f64 or integers",
     }
 }

@@ -25,12 +25,7 @@ pub(super) fn check(file: &Path, bytes: &[u8]) -> Result<(), InputError> {
     let Some(after_magic) = bytes.strip_prefix(MAGIC) else {
         return Err(InputError::NotNpy { file: file.into() });
     };
-    header_text(after_magic)
-        .and_then(check_text)
-        .map_err(|reason| InputError::Header {
-            file: file.into(),
-            reason,
-        })
+    header_text(after_magic).and_then(check_text).map_err(|reason| InputError::Header { file: file.into(), reason })
 }
 
 /// The text of the header, once its stated length is known to lie inside the file.
@@ -44,18 +39,13 @@ fn header_text(after_magic: &[u8]) -> Result<&[u8], String> {
         }
         [1..=3, 0, ..] | [] | [_] => return Err("the file ends inside it".into()),
         [major, minor, ..] => {
-            return Err(format!(
-                "version {major}.{minor} is unknown; versions 1.0, 2.0 and 3.0 are read"
-            ));
+            return Err(format!("version {major}.{minor} is unknown; versions 1.0, 2.0 and 3.0 are read"));
         }
     };
     if length > LONGEST_HEADER {
-        return Err(format!(
-            "it claims to be {length} bytes long; at most {LONGEST_HEADER} are read"
-        ));
+        return Err(format!("it claims to be {length} bytes long; at most {LONGEST_HEADER} are read"));
     }
-    rest.get(..length)
-        .ok_or_else(|| "the file ends inside it".into())
+    rest.get(..length).ok_or_else(|| "the file ends inside it".into())
 }
 
 /// Follows brackets and numbers outside quotes.
@@ -80,10 +70,7 @@ fn check_text(text: &[u8]) -> Result<(), String> {
         }
         let too_large = || "the shape that it declares has more than 2^64 elements".to_string();
         if byte.is_ascii_digit() {
-            let longer = number
-                .unwrap_or(0)
-                .checked_mul(10)
-                .and_then(|tens| tens.checked_add(u64::from(byte - b'0')));
+            let longer = number.unwrap_or(0).checked_mul(10).and_then(|tens| tens.checked_add(u64::from(byte - b'0')));
             number = Some(longer.ok_or_else(too_large)?);
             continue;
         }
@@ -98,16 +85,11 @@ fn check_text(text: &[u8]) -> Result<(), String> {
             b',' | b':' | b' ' | b'\t' | b'\n' => {}
             letter if b"TrueFalse".contains(&letter) => {}
             other => {
-                return Err(format!(
-                    "it holds an unexpected {:?}",
-                    char::from(other).to_string()
-                ));
+                return Err(format!("it holds an unexpected {:?}", char::from(other).to_string()));
             }
         }
         if depth > DEEPEST_NESTING {
-            return Err(format!(
-                "its brackets nest deeper than {DEEPEST_NESTING} levels"
-            ));
+            return Err(format!("its brackets nest deeper than {DEEPEST_NESTING} levels"));
         }
     }
     Ok(())

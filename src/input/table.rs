@@ -13,11 +13,7 @@ impl Table {
     pub(super) fn new(rows: usize, columns: usize, values: Vec<f64>) -> Self {
         debug_assert!(rows > 0 && columns > 0, "a table is never empty");
         debug_assert_eq!(values.len(), rows * columns, "one value for each place");
-        Self {
-            rows,
-            columns,
-            values,
-        }
+        Self { rows, columns, values }
     }
 
     /// The number of rows, which is the number of patterns; at least 1.

@@ -34,9 +34,7 @@ pub enum BinomialLimitError {
     #[error(transparent)]
     Tail(#[from] IncompleteBetaError),
     /// Newton's method did not settle.
-    #[error(
-        "the confidence limit of level {level} for {failures} failures in {draws} draws did not settle"
-    )]
+    #[error("the confidence limit of level {level} for {failures} failures in {draws} draws did not settle")]
     NotSettled {
         /// The number of failures.
         failures: u64,
@@ -72,13 +70,7 @@ pub fn lower_limit(failures: u64, draws: u64, level: f64) -> Result<f64, Binomia
     }
     let successes = draws - failures;
     let limit = quantile(failures as f64, successes as f64 + 1.0, level)?;
-    Ok(limit
-        .ok_or(BinomialLimitError::NotSettled {
-            failures,
-            draws,
-            level,
-        })?
-        .value())
+    Ok(limit.ok_or(BinomialLimitError::NotSettled { failures, draws, level })?.value())
 }
 
 /// The upper limit: the $p$ with $\Pr(\text{failures or fewer} \mid p) = \alpha$, that is $I_{1-p}(n-k, k+1) = \alpha$.
@@ -105,13 +97,7 @@ pub fn upper_limit(failures: u64, draws: u64, level: f64) -> Result<f64, Binomia
     }
     let successes = draws - failures;
     let limit = quantile(successes as f64, failures as f64 + 1.0, level)?;
-    Ok(limit
-        .ok_or(BinomialLimitError::NotSettled {
-            failures,
-            draws,
-            level,
-        })?
-        .complement())
+    Ok(limit.ok_or(BinomialLimitError::NotSettled { failures, draws, level })?.complement())
 }
 
 fn validate(failures: u64, draws: u64, level: f64) -> Result<(), BinomialLimitError> {

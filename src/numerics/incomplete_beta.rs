@@ -19,9 +19,7 @@ const NEARLY_ZERO: f64 = 1e-300;
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum IncompleteBetaError {
     /// A parameter is not a positive finite number.
-    #[error(
-        "the parameters of the incomplete beta function must be positive and finite, not {a} and {b}"
-    )]
+    #[error("the parameters of the incomplete beta function must be positive and finite, not {a} and {b}")]
     Parameters {
         /// The first parameter.
         a: f64,
@@ -64,10 +62,7 @@ impl Proportion {
     /// When $x$ is not in $[0, 1]$.
     pub fn new(x: f64) -> Result<Self, IncompleteBetaError> {
         if (0.0..=1.0).contains(&x) {
-            Ok(Self {
-                value: x,
-                complement: 1.0 - x,
-            })
+            Ok(Self { value: x, complement: 1.0 - x })
         } else {
             Err(IncompleteBetaError::Argument { argument: x })
         }
@@ -78,10 +73,7 @@ impl Proportion {
     pub fn squared_sine(angle: f64) -> Self {
         let sine = elementary::sin(angle);
         let cosine = elementary::cos(angle);
-        Self {
-            value: sine * sine,
-            complement: cosine * cosine,
-        }
+        Self { value: sine * sine, complement: cosine * cosine }
     }
 
     /// The proportion $1/(1 + e^{-\theta})$ with log odds $\theta$.
@@ -91,15 +83,9 @@ impl Proportion {
         let larger = 1.0 / (1.0 + odds);
         let smaller = odds / (1.0 + odds);
         if theta < 0.0 {
-            Self {
-                value: smaller,
-                complement: larger,
-            }
+            Self { value: smaller, complement: larger }
         } else {
-            Self {
-                value: larger,
-                complement: smaller,
-            }
+            Self { value: larger, complement: smaller }
         }
     }
 
@@ -116,10 +102,7 @@ impl Proportion {
     }
 
     fn swapped(self) -> Self {
-        Self {
-            value: self.complement,
-            complement: self.value,
-        }
+        Self { value: self.complement, complement: self.value }
     }
 }
 
@@ -266,8 +249,7 @@ fn amount_below_mean(a: f64, b: f64, x: Proportion) -> f64 {
 /// $-a\varphi(\tfrac{sx}{a}-1) - b\varphi(\tfrac{s(1-x)}{b}-1) + \tfrac12\ln\tfrac{ab}{2\pi s} + \delta(s) - \delta(a) - \delta(b)$.
 fn ln_density(a: f64, b: f64, x: Proportion, below_mean: f64) -> f64 {
     let sum = a + b;
-    let deviance =
-        deviance(a, -below_mean, sum * x.value) + deviance(b, below_mean, sum * x.complement);
+    let deviance = deviance(a, -below_mean, sum * x.value) + deviance(b, below_mean, sum * x.complement);
     let corrections = stirling_correction(sum) - stirling_correction(a) - stirling_correction(b);
     let scale = 0.5 * elementary::ln(a / sum * b / (2.0 * PI));
     scale + corrections - deviance
@@ -276,11 +258,7 @@ fn ln_density(a: f64, b: f64, x: Proportion, below_mean: f64) -> f64 {
 /// $a\varphi(m/a)$ with $a + m$ given separately, for use where $1 + m/a$ is small.
 fn deviance(a: f64, difference: f64, total: f64) -> f64 {
     let relative = difference / a;
-    if relative.abs() <= 0.5 {
-        a * logarithm_excess(relative)
-    } else {
-        difference - a * elementary::ln(total / a)
-    }
+    if relative.abs() <= 0.5 { a * logarithm_excess(relative) } else { difference - a * elementary::ln(total / a) }
 }
 
 /// The continued fraction $F = b_0 + a_1/(b_1 + a_2/(b_2 + \dots))$ with $I_x(a,b) = D/F$ for $x \le a/(a+b)$
@@ -289,8 +267,7 @@ fn fraction(a: f64, b: f64, x: Proportion, below_mean: f64) -> Result<f64, Incom
     let denominator = |index: f64| {
         index
             + index * (b - index) * x.value / (a + 2.0 * index - 1.0)
-            + (a + index) * (below_mean + 1.0 + index * (1.0 + x.complement))
-                / (a + 2.0 * index + 1.0)
+            + (a + index) * (below_mean + 1.0 + index * (1.0 + x.complement)) / (a + 2.0 * index + 1.0)
     };
     let mut convergent = nonzero(a * (below_mean + 1.0) / (a + 1.0));
     let mut upper = convergent;
@@ -298,10 +275,8 @@ fn fraction(a: f64, b: f64, x: Proportion, below_mean: f64) -> Result<f64, Incom
     for term in 1..=LARGEST_NUMBER_OF_TERMS {
         let index = f64::from(term);
         let middle = a + 2.0 * index - 1.0;
-        let numerator = (a + index - 1.0) / middle
-            * ((a + b + index - 1.0) / middle)
-            * x.value
-            * (index * (b - index) * x.value);
+        let numerator =
+            (a + index - 1.0) / middle * ((a + b + index - 1.0) / middle) * x.value * (index * (b - index) * x.value);
         let partial = denominator(index);
         lower = 1.0 / nonzero(partial + numerator * lower);
         upper = nonzero(partial + numerator / upper);
@@ -311,12 +286,7 @@ fn fraction(a: f64, b: f64, x: Proportion, below_mean: f64) -> Result<f64, Incom
             return Ok(convergent);
         }
     }
-    Err(IncompleteBetaError::NotSettled {
-        a,
-        b,
-        argument: x.value,
-        terms: LARGEST_NUMBER_OF_TERMS,
-    })
+    Err(IncompleteBetaError::NotSettled { a, b, argument: x.value, terms: LARGEST_NUMBER_OF_TERMS })
 }
 
 fn nonzero(x: f64) -> f64 {

@@ -70,7 +70,7 @@ pub fn lambert_w0(x: f64) -> Option<f64> {
 /// ```
 #[must_use]
 pub fn lambert_w_minus_one(x: f64) -> Option<f64> {
-    if x.is_nan() || x < BRANCH_POINT || x >= 0.0 {
+    if !(BRANCH_POINT..0.0).contains(&x) {
         return None;
     }
     if x < NEAR_BRANCH {
@@ -120,11 +120,7 @@ pub fn lambert_w0_exp(u: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn lambert_w_minus_one_exp(v: f64) -> Option<f64> {
-    if v.is_nan() || v < 1.0 {
-        None
-    } else {
-        Some(-larger_root(v))
-    }
+    if v.is_nan() || v < 1.0 { None } else { Some(-larger_root(v)) }
 }
 
 /// Winitzki's approximation of $W_0$ in terms of $L = \ln(1 + x)$: relative error below 1.1 per cent for $x > 0$ and

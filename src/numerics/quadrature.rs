@@ -65,11 +65,8 @@ impl GaussLegendre {
         let mut weights = vec![0.0; size];
         for index in 0..size.div_ceil(2) {
             let mirrored = size - 1 - index;
-            let (root, slope) = if mirrored == index {
-                (0.0, legendre(size, 0.0).1)
-            } else {
-                largest_roots(size, index)
-            };
+            let (root, slope) =
+                if mirrored == index { (0.0, legendre(size, 0.0).1) } else { largest_roots(size, index) };
             let weight = 1.0 / ((1.0 - root * root) * slope * slope);
             nodes[index] = 0.5 * (1.0 - root);
             nodes[mirrored] = 0.5 * (1.0 + root);
@@ -112,31 +109,20 @@ impl GaussLegendre {
         let coarse = self.composite(panels, &mut integrand)?;
         let fine = self.composite(2 * panels, &mut integrand)?;
         if coarse.value.len() != fine.value.len() {
-            return Err(QuadratureError::Length {
-                expected: coarse.value.len(),
-                found: fine.value.len(),
-            });
+            return Err(QuadratureError::Length { expected: coarse.value.len(), found: fine.value.len() });
         }
         // A sum of k rounded products, each with a weight of a few roundings, is off by at most (k + 8) u times the sum
         // of the magnitudes.
         let roundings = (2 * panels * self.nodes.len() + 8) as f64 * UNIT_ROUNDOFF;
         let error = (0..fine.value.len())
             .map(|component| {
-                (fine.value[component] - coarse.value[component]).abs()
-                    + roundings * fine.magnitude[component]
+                (fine.value[component] - coarse.value[component]).abs() + roundings * fine.magnitude[component]
             })
             .collect();
-        Ok(Integral {
-            value: fine.value,
-            error,
-        })
+        Ok(Integral { value: fine.value, error })
     }
 
-    fn composite(
-        &self,
-        panels: usize,
-        integrand: &mut impl FnMut(f64) -> Vec<f64>,
-    ) -> Result<Sums, QuadratureError> {
+    fn composite(&self, panels: usize, integrand: &mut impl FnMut(f64) -> Vec<f64>) -> Result<Sums, QuadratureError> {
         if panels == 0 {
             return Err(QuadratureError::Empty);
         }
@@ -161,22 +147,14 @@ struct Sums {
 
 impl Sums {
     fn zero(length: usize) -> Self {
-        Self {
-            value: vec![0.0; length],
-            magnitude: vec![0.0; length],
-        }
+        Self { value: vec![0.0; length], magnitude: vec![0.0; length] }
     }
 
     fn add(&mut self, weight: f64, image: &[f64]) -> Result<(), QuadratureError> {
         if image.len() != self.value.len() {
-            return Err(QuadratureError::Length {
-                expected: self.value.len(),
-                found: image.len(),
-            });
+            return Err(QuadratureError::Length { expected: self.value.len(), found: image.len() });
         }
-        for ((value, magnitude), component) in
-            self.value.iter_mut().zip(&mut self.magnitude).zip(image)
-        {
+        for ((value, magnitude), component) in self.value.iter_mut().zip(&mut self.magnitude).zip(image) {
             *value += weight * component;
             *magnitude += weight * component.abs();
         }

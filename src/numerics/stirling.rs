@@ -6,15 +6,8 @@ use super::{elementary, logarithm_excess::logarithm_excess};
 const ASYMPTOTIC_FROM: f64 = 12.0;
 
 /// $B_{2k} / (2k (2k-1))$ for $k = 1, 2, \dots$
-const ASYMPTOTIC_SERIES: [f64; 7] = [
-    1.0 / 12.0,
-    -1.0 / 360.0,
-    1.0 / 1260.0,
-    -1.0 / 1680.0,
-    1.0 / 1188.0,
-    -691.0 / 360_360.0,
-    1.0 / 156.0,
-];
+const ASYMPTOTIC_SERIES: [f64; 7] =
+    [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0, -691.0 / 360_360.0, 1.0 / 156.0];
 
 /// $\delta(z) = \ln\Gamma(z) - \bigl[(z - \tfrac12)\ln z - z + \tfrac12\ln 2\pi\bigr]$ for $z > 0$.
 ///
@@ -37,10 +30,7 @@ pub fn stirling_correction(z: f64) -> f64 {
     }
     let inverse = 1.0 / argument;
     let square = inverse * inverse;
-    let series = ASYMPTOTIC_SERIES
-        .iter()
-        .rev()
-        .fold(0.0, |sum, coefficient| sum * square + coefficient);
+    let series = ASYMPTOTIC_SERIES.iter().rev().fold(0.0, |sum, coefficient| sum * square + coefficient);
     climbed + series * inverse
 }
 
@@ -54,7 +44,6 @@ pub fn stirling_correction(z: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn gamma_half_step(z: f64) -> f64 {
-    let exponent =
-        stirling_correction(z + 0.5) - stirling_correction(z) - z * logarithm_excess(0.5 / z);
+    let exponent = stirling_correction(z + 0.5) - stirling_correction(z) - z * logarithm_excess(0.5 / z);
     elementary::sqrt(z) * elementary::exp(exponent)
 }

@@ -28,10 +28,7 @@ use super::ReportError;
 /// assert_eq!(std::fs::read_to_string(path)?, "0.25\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn write_atomically(
-    path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), ReportError> {
+pub fn write_atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), ReportError> {
     if path.file_name().is_none() {
         return Err(ReportError::NoFileName { file: path.into() });
     }
@@ -44,17 +41,10 @@ pub fn write_atomically(
         directory: directory.into(),
         source,
     })?;
-    replace(path, directory, write).map_err(|source| ReportError::Write {
-        file: path.into(),
-        source,
-    })
+    replace(path, directory, write).map_err(|source| ReportError::Write { file: path.into(), source })
 }
 
-fn replace(
-    path: &Path,
-    directory: &Path,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
+fn replace(path: &Path, directory: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     // The guard removes the file when this function returns early or the writer panics.
     let mut temporary = temporary_file(directory)?;
     let mut writer = BufWriter::new(temporary.as_file_mut());

@@ -40,9 +40,7 @@ pub enum ReportError {
         file: PathBuf,
     },
     /// A state has another dimension than the first.
-    #[error(
-        "{file}: the state in row {row} has dimension {found}, but the first has dimension {expected}"
-    )]
+    #[error("{file}: the state in row {row} has dimension {found}, but the first has dimension {expected}")]
     Ragged {
         /// The path as given.
         file: PathBuf,
@@ -54,9 +52,7 @@ pub enum ReportError {
         found: usize,
     },
     /// An entry of a state is NaN or infinite, which no output may hold.
-    #[error(
-        "{file}: row {row}, column {column} would hold {value}; only finite values are written"
-    )]
+    #[error("{file}: row {row}, column {column} would hold {value}; only finite values are written")]
     NotFinite {
         /// The path as given.
         file: PathBuf,

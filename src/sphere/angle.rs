@@ -21,10 +21,7 @@ use crate::numerics::elementary;
 #[must_use]
 pub fn minimal_angle(points: &DMatrix<f64>) -> Option<f64> {
     let dimension = points.nrows();
-    if dimension == 0
-        || points.ncols() < 2
-        || points.iter().any(|coordinate| !coordinate.is_finite())
-    {
+    if dimension == 0 || points.ncols() < 2 || points.iter().any(|coordinate| !coordinate.is_finite()) {
         return None;
     }
     let coordinates = points.as_slice();
@@ -36,9 +33,7 @@ pub fn minimal_angle(points: &DMatrix<f64>) -> Option<f64> {
             if distance < closest {
                 closest = distance;
                 let opposite = squared_norm(first, second, |x, y| x + y);
-                angle = Some(
-                    2.0 * elementary::atan2(elementary::sqrt(distance), elementary::sqrt(opposite)),
-                );
+                angle = Some(2.0 * elementary::atan2(elementary::sqrt(distance), elementary::sqrt(opposite)));
             }
         }
     }

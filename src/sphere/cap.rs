@@ -45,11 +45,7 @@ pub enum SphereError {
 /// ```
 pub fn cap_probability(dimension: usize, angle: f64) -> Result<f64, SphereError> {
     let both_caps = both_caps(dimension, angle)?;
-    if angle <= FRAC_PI_2 {
-        Ok(0.5 * both_caps.value())
-    } else {
-        Ok(0.5 + 0.5 * both_caps.complement())
-    }
+    if angle <= FRAC_PI_2 { Ok(0.5 * both_caps.value()) } else { Ok(0.5 + 0.5 * both_caps.complement()) }
 }
 
 /// $\ln$ of [`cap_probability`], finite for every $t > 0$, however small the probability; $-\infty$ at $t = 0$.
@@ -66,11 +62,7 @@ pub fn cap_probability(dimension: usize, angle: f64) -> Result<f64, SphereError>
 /// ```
 pub fn log_cap_probability(dimension: usize, angle: f64) -> Result<f64, SphereError> {
     let both_caps = both_caps(dimension, angle)?;
-    if angle <= FRAC_PI_2 {
-        Ok(both_caps.ln_value() - LN_2)
-    } else {
-        Ok(elementary::ln_1p(-0.5 * both_caps.value()))
-    }
+    if angle <= FRAC_PI_2 { Ok(both_caps.ln_value() - LN_2) } else { Ok(elementary::ln_1p(-0.5 * both_caps.value())) }
 }
 
 /// $\ln \bigl[ \tfrac{N(N-1)}2 \Pr(\text{angle} < t) \bigr]$, the union bound on the logarithm of the probability that any
@@ -119,9 +111,5 @@ fn both_caps(dimension: usize, angle: f64) -> Result<IncompleteBeta, SphereError
     if !(0.0..=PI).contains(&angle) {
         return Err(SphereError::Angle { angle });
     }
-    Ok(IncompleteBeta::at(
-        0.5 * (dimension as f64 - 1.0),
-        0.5,
-        Proportion::squared_sine(angle),
-    )?)
+    Ok(IncompleteBeta::at(0.5 * (dimension as f64 - 1.0), 0.5, Proportion::squared_sine(angle))?)
 }

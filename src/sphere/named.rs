@@ -107,13 +107,13 @@ fn simplex(dimension: usize) -> DMatrix<f64> {
 }
 
 fn orthoplex(dimension: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(dimension, 2 * dimension, |axis, vertex| {
-        if vertex / 2 == axis {
-            sign(vertex % 2 == 1)
-        } else {
-            0.0
-        }
-    })
+    DMatrix::from_fn(
+        dimension,
+        2 * dimension,
+        |axis, vertex| {
+            if vertex / 2 == axis { sign(vertex % 2 == 1) } else { 0.0 }
+        },
+    )
 }
 
 /// $(0, \pm 1, \pm\phi)$ and its cyclic shifts, scaled to norm one.

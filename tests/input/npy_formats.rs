@@ -14,10 +14,7 @@ fn check_type<T: Serialize + From<i8>>(descr: &[&str]) -> Outcome {
     for descr in descr {
         for (order, index) in [
             (Order::C, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]),
-            (
-                Order::Fortran,
-                [(0, 0), (1, 0), (0, 1), (1, 1), (0, 2), (1, 2)],
-            ),
+            (Order::Fortran, [(0, 0), (1, 0), (0, 1), (1, 1), (0, 2), (1, 2)]),
         ] {
             let mut bytes = Vec::new();
             let mut array = WriteOptions::<T>::new()
@@ -35,11 +32,7 @@ fn check_type<T: Serialize + From<i8>>(descr: &[&str]) -> Outcome {
             assert_eq!(shape, (2, 3), "shape of {descr} in {order:?} order");
             for (row, expected) in ROWS.iter().enumerate() {
                 let expected = expected.map(f64::from);
-                assert_eq!(
-                    table.row(row),
-                    expected,
-                    "row {row} of {descr} in {order:?} order"
-                );
+                assert_eq!(table.row(row), expected, "row {row} of {descr} in {order:?} order");
             }
         }
     }
@@ -91,17 +84,9 @@ fn unsigned_types_give_the_same_table() -> Outcome {
 #[test]
 fn negative_and_extreme_integers_are_exact() -> Outcome {
     let values = [-1_i64, 1 << 53, -(1 << 53), i64::from(i32::MIN)];
-    let data: Vec<u8> = values
-        .iter()
-        .flat_map(|value| value.to_be_bytes())
-        .collect();
+    let data: Vec<u8> = values.iter().flat_map(|value| value.to_be_bytes()).collect();
     let table = read_npy_bytes("made.npy", &npy("'>i8'", false, "(1, 4)", &data))?;
-    let expected = [
-        -1.0,
-        9_007_199_254_740_992.0,
-        -9_007_199_254_740_992.0,
-        -2_147_483_648.0,
-    ];
+    let expected = [-1.0, 9_007_199_254_740_992.0, -9_007_199_254_740_992.0, -2_147_483_648.0];
     assert_eq!(table.values(), expected);
     Ok(())
 }
@@ -109,22 +94,9 @@ fn negative_and_extreme_integers_are_exact() -> Outcome {
 #[test]
 fn every_bit_of_f64_and_f32_survives() -> Outcome {
     let values = [0.1, -0.0, 5e-324, f64::MAX, f64::MIN_POSITIVE, -1.0 / 3.0];
-    let table = read_npy_bytes(
-        "made.npy",
-        &npy("'<f8'", false, "(3, 2)", &f64_bytes(&values)),
-    )?;
-    assert_eq!(
-        table
-            .values()
-            .iter()
-            .map(|value| value.to_bits())
-            .collect::<Vec<_>>(),
-        values.map(f64::to_bits)
-    );
-    let data: Vec<u8> = [0.1_f32, f32::from_bits(1)]
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect();
+    let table = read_npy_bytes("made.npy", &npy("'<f8'", false, "(3, 2)", &f64_bytes(&values)))?;
+    assert_eq!(table.values().iter().map(|value| value.to_bits()).collect::<Vec<_>>(), values.map(f64::to_bits));
+    let data: Vec<u8> = [0.1_f32, f32::from_bits(1)].iter().flat_map(|value| value.to_le_bytes()).collect();
     let table = read_npy_bytes("made.npy", &npy("'<f4'", false, "(1, 2)", &data))?;
     assert_eq!(table.values(), [f64::from(0.1_f32), 2.0_f64.powi(-149)]);
     Ok(())

@@ -38,8 +38,5 @@ fn decimals_are_rounded_to_the_nearest_double() -> Result<(), InputError> {
 #[test]
 fn a_first_row_with_one_number_is_no_header() {
     let message = values("x,2\n3,4\n").map_err(|error| error.to_string());
-    assert!(
-        matches!(&message, Err(text) if text.contains("row 1, column 1")),
-        "{message:?}"
-    );
+    assert!(matches!(&message, Err(text) if text.contains("row 1, column 1")), "{message:?}");
 }

@@ -12,10 +12,7 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 fn a_missing_file_is_named() -> Outcome {
     let directory = tempfile::tempdir()?;
     for name in ["missing.npy", "missing.csv", "missing.txt"] {
-        assert_refused(
-            read_table(&directory.path().join(name)),
-            &[name, "no such file"],
-        );
+        assert_refused(read_table(&directory.path().join(name)), &[name, "no such file"]);
     }
     Ok(())
 }

@@ -3,10 +3,7 @@
 /// The bytes of a `.npy` file of version 1.0 with the given header entries, not necessarily valid ones.
 pub(crate) fn npy(descr: &str, fortran_order: bool, shape: &str, data: &[u8]) -> Vec<u8> {
     let fortran_order = if fortran_order { "True" } else { "False" };
-    npy_with_header(
-        &format!("{{'descr': {descr}, 'fortran_order': {fortran_order}, 'shape': {shape}, }}\n"),
-        data,
-    )
+    npy_with_header(&format!("{{'descr': {descr}, 'fortran_order': {fortran_order}, 'shape': {shape}, }}\n"), data)
 }
 
 /// The bytes of a `.npy` file of version 1.0 with any text as header.
@@ -21,10 +18,7 @@ pub(crate) fn npy_with_header(header: &str, data: &[u8]) -> Vec<u8> {
 
 /// The little-endian bytes of `values`.
 pub(crate) fn f64_bytes(values: &[f64]) -> Vec<u8> {
-    values
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect()
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
 /// Asserts that `result` is an error whose message contains every one of `parts`.
@@ -35,9 +29,6 @@ pub(crate) fn assert_refused<T, E: std::error::Error>(result: Result<T, E>, part
     };
     let message = error.to_string();
     for part in parts {
-        assert!(
-            message.contains(part),
-            "{part:?} is missing from the message {message:?}"
-        );
+        assert!(message.contains(part), "{part:?} is missing from the message {message:?}");
     }
 }

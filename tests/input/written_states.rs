@@ -14,10 +14,7 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 fn states_come_back_bit_for_bit() -> Outcome {
     let directory = tempfile::tempdir()?;
     let path = directory.path().join("deep/er/states.npy");
-    let states = [
-        vec![0.1, -0.0, 5e-324],
-        vec![f64::MAX, f64::MIN_POSITIVE, -1.0 / 3.0],
-    ];
+    let states = [vec![0.1, -0.0, 5e-324], vec![f64::MAX, f64::MIN_POSITIVE, -1.0 / 3.0]];
     write_states(&path, &states)?;
     let table = read_table(&path)?;
     assert_eq!((table.rows(), table.columns()), (2, 3));
@@ -46,14 +43,8 @@ fn states_that_are_no_table_are_refused() -> Outcome {
     let path = directory.path().join("states.npy");
     assert_refused(write_states(&path, &[]), &["states.npy", "no states"]);
     assert_refused(write_states(&path, &[vec![]]), &["states.npy", "no states"]);
-    assert_refused(
-        write_states(&path, &[vec![1.0], vec![1.0, 2.0]]),
-        &["states.npy", "row 2", "dimension 2"],
-    );
-    assert_refused(
-        write_states(&path, &[vec![1.0, f64::NAN]]),
-        &["states.npy", "row 1, column 2", "NaN"],
-    );
+    assert_refused(write_states(&path, &[vec![1.0], vec![1.0, 2.0]]), &["states.npy", "row 2", "dimension 2"]);
+    assert_refused(write_states(&path, &[vec![1.0, f64::NAN]]), &["states.npy", "row 1, column 2", "NaN"]);
     assert_eq!(fs::read_dir(directory.path())?.count(), 0);
     Ok(())
 }
@@ -83,10 +74,7 @@ fn paths_that_cannot_be_written_are_named() -> Outcome {
     let file = directory.path().join("file");
     fs::write(&file, "")?;
     let nothing = |_: &mut dyn io::Write| Ok(());
-    assert_refused(
-        write_atomically(&file.join("below.txt"), nothing),
-        &["below.txt", "directory"],
-    );
+    assert_refused(write_atomically(&file.join("below.txt"), nothing), &["below.txt", "directory"]);
     let folder = directory.path().join("folder");
     fs::create_dir(&folder)?;
     fs::write(folder.join("kept"), "")?;
@@ -103,10 +91,7 @@ fn a_result_is_as_readable_as_any_new_file() -> Outcome {
     use std::os::unix::fs::PermissionsExt;
 
     let directory = tempfile::tempdir()?;
-    let (usual, written) = (
-        directory.path().join("usual"),
-        directory.path().join("written"),
-    );
+    let (usual, written) = (directory.path().join("usual"), directory.path().join("written"));
     fs::write(&usual, "")?;
     write_atomically(&written, |_| Ok(()))?;
     let mode = |path| fs::metadata(path).map(|metadata| metadata.permissions().mode());

@@ -1,0 +1,44 @@
+//! One file for each statement of the paper, in folders by the paper's sections, and the registry that lists them all.
+//!
+//! To add a statement: write its file in the folder of its section, with the text of the statement as the module's
+//! documentation; add it to [`REGISTRY`] at its place in the paper's order; run `cargo test`, which names what is
+//! missing. Nothing else knows about single statements.
+
+pub mod families;
+pub mod retrieval;
+
+use crate::audit::{Audited, Recipe, RecipeError};
+
+/// Every statement once, in the paper's order.
+pub static REGISTRY: &[&dyn Audited] = &[&retrieval::theorem_a9_retrieval_error::STATEMENT];
+
+/// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not
+/// matter.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static dyn Audited> {
+    let wanted = normalised(name);
+    let aliases = |statement: &dyn Audited| {
+        let main_text = statement.main_text().unwrap_or_default();
+        let mut names: Vec<String> = main_text.split([',', '=']).map(normalised).collect();
+        names.extend(statement.label().split('=').map(normalised));
+        names.push(normalised(statement.id()));
+        names
+    };
+    REGISTRY
+        .iter()
+        .copied()
+        .find(|statement| aliases(*statement).iter().any(|alias| *alias == wanted && !alias.is_empty()))
+}
+
+/// The statement that a recipe belongs to.
+///
+/// # Errors
+/// [`RecipeError::Statement`] when there is none.
+pub fn of_recipe(recipe: &Recipe) -> Result<&'static dyn Audited, RecipeError> {
+    let found = REGISTRY.iter().copied().find(|statement| statement.id() == recipe.statement);
+    found.ok_or_else(|| RecipeError::Statement { id: recipe.statement.clone() })
+}
+
+fn normalised(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric() || *c == '.' || *c == '-').flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,3 @@
+//! Retrieval with one update and the retrieval error (appendix A.1.6.3; Theorems 4 and 5).
+
+pub mod theorem_a9_retrieval_error;
