@@ -77,7 +77,7 @@ pub enum InputError {
     },
     /// The array declares no row or no column.
     #[error(
-        "{file}: the array has {rows} rows and {columns} columns; at least one of each is needed"
+        "{file}: the array has shape {rows} x {columns}; at least one row and one column are needed"
     )]
     NoElements {
         /// The path as given.
@@ -89,7 +89,7 @@ pub enum InputError {
     },
     /// The data is shorter than the header declares.
     #[error(
-        "{file}: the file is cut short: {rows} rows of {columns} columns take {declared} bytes of data, but it holds {found}"
+        "{file}: the file is cut short: {rows} x {columns} elements take {declared} bytes of data, but it holds {found}"
     )]
     Truncated {
         /// The path as given.
@@ -104,7 +104,9 @@ pub enum InputError {
         found: usize,
     },
     /// The data is longer than the header declares.
-    #[error("{file}: {surplus} bytes follow after the array; save each array to a file of its own")]
+    #[error(
+        "{file}: the file goes on after the array, surplus bytes: {surplus}; save each array to a file of its own"
+    )]
     Surplus {
         /// The path as given.
         file: PathBuf,
@@ -165,7 +167,7 @@ pub enum InputError {
     },
     /// A row is shorter or longer than the first row.
     #[error(
-        "{file}: row {row} has {found} columns, but the first row has {expected}; look at column {column}"
+        "{file}: row {row} has length {found}, but the first row has length {expected}; look at column {column}"
     )]
     Ragged {
         /// The path as given.
