@@ -274,8 +274,9 @@ impl<'a> Measurement<'a> {
         let patterns = self.network.patterns();
         let origin = patterns.pattern(i);
         let gaps = patterns.iter().zip(self.softmax.weights());
-        let terms: Vec<f64> =
-            gaps.map(|(pattern, weight)| if *weight > 0.0 { weight * distance(pattern, origin) } else { 0.0 }).collect();
+        let terms: Vec<f64> = gaps
+            .map(|(pattern, weight)| if *weight > 0.0 { weight * distance(pattern, origin) } else { 0.0 })
+            .collect();
         sum(&terms)
     }
 

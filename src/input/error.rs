@@ -74,7 +74,7 @@ pub enum InputError {
         remedy: &'static str,
     },
     /// The array declares no row or no column.
-    #[error("{file}: the array has {rows} rows and {columns} columns; at least one of each is needed")]
+    #[error("{file}: the array has shape {rows} x {columns}; at least one row and one column are needed")]
     NoElements {
         /// The path as given.
         file: PathBuf,
@@ -85,7 +85,7 @@ pub enum InputError {
     },
     /// The data is shorter than the header declares.
     #[error(
-        "{file}: the file is cut short: {rows} rows of {columns} columns take {declared} bytes of data, but it holds {found}"
+        "{file}: the file is cut short: {rows} x {columns} elements take {declared} bytes of data, but it holds {found}"
     )]
     Truncated {
         /// The path as given.
@@ -100,7 +100,7 @@ pub enum InputError {
         found: usize,
     },
     /// The data is longer than the header declares.
-    #[error("{file}: {surplus} bytes follow after the array; save each array to a file of its own")]
+    #[error("{file}: the file goes on after the array, surplus bytes: {surplus}; save each array to a file of its own")]
     Surplus {
         /// The path as given.
         file: PathBuf,
@@ -160,7 +160,7 @@ pub enum InputError {
         column: usize,
     },
     /// A row is shorter or longer than the first row.
-    #[error("{file}: row {row} has {found} columns, but the first row has {expected}; look at column {column}")]
+    #[error("{file}: row {row} has length {found}, but the first row has length {expected}; look at column {column}")]
     Ragged {
         /// The path as given.
         file: PathBuf,

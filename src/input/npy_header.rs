@@ -1,7 +1,8 @@
 //! Whether the header of a `.npy` file is safe to parse.
 //!
-//! The parser of `npyz` trusts the header: the length that it states is allocated unseen, brackets nest without limit on
-//! the stack, and the product of the shape may overflow. Files come from strangers, so those three are ruled out first.
+//! The parser of `npyz` trusts the header: the length that it states is allocated unseen, nested brackets take time
+//! exponential in their depth, and the product of the shape may overflow. Files come from strangers, so those three are
+//! ruled out first.
 //! What NumPy writes always passes; whether the header also makes sense is left to the parser.
 
 use std::path::Path;

@@ -39,7 +39,7 @@ fn check_type<T: Serialize + From<i8>>(descr: &[&str]) -> Outcome {
     Ok(())
 }
 
-/// Unsigned types have no conversion from `i8`, so they come through a wrapper-free second list.
+/// Reads `ROWS` from bytes made by hand: unsigned types have no conversion from `i8`, and `npyz` is not its own witness.
 macro_rules! check_unsigned {
     ($($unsigned:ty => $descr:expr),* $(,)?) => {$(
         for descr in $descr {

@@ -23,9 +23,9 @@ fn a_header_alone_is_refused() {
 
 #[test]
 fn ragged_rows_are_located() {
-    assert_refused(read("1,2,3\n4,5\n"), &["patterns.csv", "row 2 has 2 columns", "has 3", "column 3"]);
-    assert_refused(read("1,2\n3,4\n5,6,7\n"), &["patterns.csv", "row 3 has 3 columns", "has 2", "column 3"]);
-    assert_refused(read("x,y,z\n1,2\n"), &["patterns.csv", "row 2 has 2 columns", "has 3"]);
+    assert_refused(read("1,2,3\n4,5\n"), &["patterns.csv", "row 2 has length 2", "has length 3", "column 3"]);
+    assert_refused(read("1,2\n3,4\n5,6,7\n"), &["patterns.csv", "row 3 has length 3", "has length 2", "column 3"]);
+    assert_refused(read("x,y,z\n1,2\n"), &["patterns.csv", "row 2 has length 2", "has length 3"]);
 }
 
 #[test]
