@@ -10,7 +10,6 @@ fn every_statement_has_the_expected_status() {
     let stop = AtomicBool::new(false);
     let ledger =
         audit::run(Run { statements: REGISTRY, effort: Effort::Quick, seed: DEFAULT_SEED, stop: &stop, progress: &() });
-    println!("{}", ledger.to_json().unwrap());
     let problems = ledger.problems();
     assert!(problems.is_empty(), "unexpected results:\n{}", problems.join("\n"));
 }

@@ -300,8 +300,8 @@ impl PatternParameters {
             Geometry::Orthoplex => scaled_points(NamedPointSet::Orthoplex { dimension: d }, m),
             Geometry::Icosahedron => scaled_points(NamedPointSet::Icosahedron, m),
             Geometry::Cell24 => scaled_points(NamedPointSet::Cell24, m),
-            Geometry::DigitsRaw | Geometry::DigitsUnit => choose_rows(crate::input::digits(), n, stream),
-            Geometry::TokensRaw | Geometry::TokensUnit => choose_rows(crate::input::tokens(), n, stream),
+            Geometry::DigitsRaw | Geometry::DigitsUnit => choose_rows(crate::input::real_data::digits(), n, stream),
+            Geometry::TokensRaw | Geometry::TokensUnit => choose_rows(crate::input::real_data::tokens(), n, stream),
             Geometry::Literal(rows) => rows.clone(),
         };
         match self.geometry {

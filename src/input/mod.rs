@@ -7,7 +7,7 @@ mod csv;
 mod error;
 mod npy;
 mod npy_header;
-mod real_data;
+pub mod real_data;
 mod table;
 
 use std::fs;
@@ -15,7 +15,6 @@ use std::io;
 use std::path::Path;
 
 pub use error::InputError;
-pub use real_data::{digit_labels, digits, token_words, tokens};
 pub use table::Table;
 
 /// Reads the table in `path`, a `.npy` or `.csv` file by its extension (in upper or lower case).

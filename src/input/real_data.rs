@@ -20,11 +20,11 @@ static TOKEN_WORDS: &str = include_str!(data!("minilm_tokens.txt"));
 /// Handwritten digits, 1797 x 64: each row is an 8 x 8 image, row by row, of values from 0 to 16.
 ///
 /// ```
-/// use hopfield_theory::input;
+/// use hopfield_theory::input::real_data;
 ///
-/// let digits = input::digits();
+/// let digits = real_data::digits();
 /// assert_eq!((digits.rows(), digits.columns()), (1797, 64));
-/// assert_eq!(input::digit_labels()[..3], [0, 1, 2]);
+/// assert_eq!(real_data::digit_labels()[..3], [0, 1, 2]);
 /// ```
 #[must_use]
 #[allow(clippy::missing_panics_doc, reason = "the bytes are constant, and a test reads them")]
