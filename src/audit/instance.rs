@@ -1,6 +1,7 @@
 //! One network, one pattern of it and one state: what every statement about patterns is checked on.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use crate::cccp::{self, StopRule, Trace};
 use crate::fixed_point::FixedPoint;
@@ -12,7 +13,7 @@ use crate::numerics::{Envelope, Real, add_scaled, gamma, norm};
 /// A network, a pattern index $i$ and a state $\xi$, and what is derived from them, computed at most once.
 #[derive(Debug)]
 pub struct PatternInstance {
-    network: Hopfield,
+    network: Arc<Hopfield>,
     i: usize,
     state: Vec<f64>,
     hull_weights: Option<Vec<f64>>,
@@ -29,7 +30,7 @@ impl PatternInstance {
     const TRACE_UPDATES: usize = 60;
 
     pub(super) fn new(
-        network: Hopfield,
+        network: Arc<Hopfield>,
         i: usize,
         state: Vec<f64>,
         hull_weights: Option<Vec<f64>>,
@@ -37,6 +38,17 @@ impl PatternInstance {
     ) -> Self {
         let (limit, trace, separation) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         Self { network, i, state, hull_weights, epsilon, limit, trace, separation }
+    }
+
+    /// A network looked at from its own pattern $x_i$: $\xi = x_i$.
+    ///
+    /// # Panics
+    /// If there is no pattern `i`.
+    #[must_use]
+    pub fn at_pattern(network: &Arc<Hopfield>, i: usize) -> Self {
+        let state = network.patterns().pattern(i).to_vec();
+        let weights = (0..network.patterns().count()).map(|k| f64::from(u8::from(k == i))).collect();
+        Self::new(Arc::clone(network), i, state, Some(weights), None)
     }
 
     /// The network.
@@ -164,7 +176,7 @@ impl PatternInstance {
     #[must_use]
     pub fn trace(&self) -> &Trace {
         self.trace.get_or_init(|| {
-            cccp::run(&self.network, &self.state, StopRule { residual: 0.0, updates: Self::TRACE_UPDATES })
+            cccp::run(self.network.as_ref(), &self.state, StopRule { residual: 0.0, updates: Self::TRACE_UPDATES })
         })
     }
 

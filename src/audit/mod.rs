@@ -30,8 +30,8 @@ pub use parameters::{Geometry, PatternParameters, Query};
 pub use recipe::{Fields, Parameters, Recipe, RecipeError};
 pub use runner::{Progress, Run, run};
 pub use statement::{
-    Audited, Conclusion, Control, Counterexample, Evaluation, Family, Form, FormName, Hypothesis, Job, Kind, Outcome,
-    Statement, Verdict,
+    Applies, Audited, Conclusion, Control, Counterexample, Evaluation, Family, Form, FormName, Hypothesis, Job, Kind,
+    Outcome, Statement, Verdict,
 };
 pub use status::Status;
 

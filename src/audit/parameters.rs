@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::instance::PatternInstance;
 use super::recipe::{Fields, Parameters, RecipeError};
@@ -412,7 +413,7 @@ impl Parameters for PatternParameters {
         let i = self.pattern.min(network.patterns().count() - 1);
         let (state, hull_weights) = self.draw_state(&network, i, stream);
         network.check_state(&state)?;
-        Ok(PatternInstance::new(network, i, state, hull_weights, self.epsilon))
+        Ok(PatternInstance::new(Arc::new(network), i, state, hull_weights, self.epsilon))
     }
 }
 

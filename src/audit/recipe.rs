@@ -182,7 +182,7 @@ impl FromStr for Recipe {
 /// shrink.
 pub trait Parameters: Clone + Send + Sync + 'static {
     /// The instance that the parameters and a stream determine.
-    type Instance;
+    type Instance: 'static;
 
     /// The parameters as fields of a recipe.
     fn fields(&self) -> Fields;

@@ -1,7 +1,10 @@
 //! A statement of the paper as data and pure functions, and how one of its instances is judged.
 
+use std::any::Any;
+
 use super::check::{Check, Decision};
 use super::effort::Effort;
+use super::instance::PatternInstance;
 use super::recipe::{LITERAL, Parameters, Recipe, RecipeError};
 use super::status::Status;
 use crate::random::Stream;
@@ -273,6 +276,23 @@ pub trait Audited: Sync {
     fn replay(&self, recipe: &Recipe) -> Result<Vec<Evaluation>, RecipeError>;
     /// The recipes of the counterexamples and of the controls' instances.
     fn literal_recipes(&self) -> Vec<String>;
+    /// Whether the conclusions speak about a given network and pattern; `None` when the statement is not about given
+    /// patterns.
+    fn applies(&self, instance: &PatternInstance) -> Option<Applies>;
+}
+
+/// Whether the conclusions of a statement speak about an instance.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Applies {
+    /// All hypotheses of all conclusions hold.
+    Yes,
+    /// A hypothesis does not surely hold.
+    No {
+        /// The first such hypothesis.
+        hypothesis: &'static str,
+        /// Its two sides.
+        check: Check,
+    },
 }
 
 /// The first hypothesis that does not surely hold, with its two sides.
@@ -451,5 +471,13 @@ impl<P: Parameters> Audited for Statement<P> {
         let controls = self.controls.iter().flat_map(|control| (control.instances)());
         let counterexamples = self.counterexamples.iter().map(|counterexample| (counterexample.instance)());
         controls.chain(counterexamples).map(|parameters| self.literal_recipe(&parameters).to_string()).collect()
+    }
+
+    fn applies(&self, instance: &PatternInstance) -> Option<Applies> {
+        let instance = (instance as &dyn Any).downcast_ref::<P::Instance>()?;
+        let conclusions = self.conclusions.iter().filter(|conclusion| conclusion.kind == Kind::Conclusion);
+        let mut forms = conclusions.map(|conclusion| conclusion.repaired.as_ref().unwrap_or(&conclusion.printed));
+        let obstacle = forms.find_map(|form| failing(form.hypotheses, instance));
+        Some(obstacle.map_or(Applies::Yes, |(hypothesis, check)| Applies::No { hypothesis, check }))
     }
 }

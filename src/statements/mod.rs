@@ -5,6 +5,7 @@
 //! missing. Nothing else knows about single statements.
 
 pub mod families;
+pub mod hypotheses;
 pub mod retrieval;
 
 use crate::audit::{Audited, Recipe, RecipeError};

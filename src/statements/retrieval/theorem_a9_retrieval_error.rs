@@ -26,6 +26,7 @@ use crate::audit::{
 };
 use crate::numerics::Real;
 use crate::statements::families;
+use crate::statements::hypotheses::{ENCLOSED, TWO_PATTERNS};
 
 /// $\ln\epsilon = \ln(N-1) - \beta(\Delta_i - 2RM)$ (Eq. 404), with $N$ the number of patterns, $R$ a distance and $M$ a norm.
 pub fn log_epsilon<R: Real>(beta: R, count: R, separation: R, radius: R, max_norm: R) -> R {
@@ -47,16 +48,6 @@ pub fn log_bound<R: Real>(beta: R, count: R, separation: R, radius: R, max_norm:
 pub fn log_fixed_point_bound<R: Real>(beta: R, count: R, separation: R, max_norm: R) -> R {
     log_bound(beta, count, separation, R::from(0.0), max_norm) + 1.0
 }
-
-/// $2 \le N$: with a single pattern there is no error and nothing to bound.
-static TWO_PATTERNS: Hypothesis<PatternInstance> =
-    Hypothesis { name: "N >= 2", check: |instance| Check::at_most(2.0, instance.count()) };
-
-/// The fixed point that the run from $x_i$ ends in is enclosed (a hypothesis of the audit, not of the theorem).
-static ENCLOSED: Hypothesis<PatternInstance> = Hypothesis {
-    name: "x_i* is enclosed",
-    check: |instance| Check::at_most(instance.limit_error(), 1e-6 * instance.network().patterns().max_norm()),
-};
 
 /// $\|x_i - x_i^*\| \le 1/(2\beta M)$.
 static FIXED_POINT_NEAR: Hypothesis<PatternInstance> = Hypothesis {

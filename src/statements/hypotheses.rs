@@ -1,0 +1,55 @@
+//! Hypotheses that several statements share, each an inequality with its two sides.
+
+use crate::audit::{Check, Hypothesis, PatternInstance};
+use crate::numerics::Real;
+
+/// $T(\beta, N, M) = \frac{2}{\beta N} + \frac1\beta\ln(2(N-1)N\beta M^2)$, the separation that Eq. 142 = 300 demands; $N \ge 2$.
+pub fn demanded_separation<R: Real>(beta: R, count: R, max_norm: R) -> R {
+    let overlap = (count - 1.0) * count * beta * max_norm.squared() * 2.0;
+    (R::from(2.0) / count + overlap.ln()) / beta
+}
+
+/// $2(N-1)N\beta M^2$, the left side of Eq. 305 turned round: above one, balls of separated patterns are disjoint.
+pub fn disjointness<R: Real>(beta: R, count: R, max_norm: R) -> R {
+    (count - 1.0) * count * beta * max_norm.squared() * 2.0
+}
+
+/// $N \ge 2$: a single pattern has no separation.
+pub static TWO_PATTERNS: Hypothesis<PatternInstance> =
+    Hypothesis { name: "N >= 2", check: |instance| Check::at_most(2.0, instance.count()) };
+
+/// The fixed point that the run from $x_i$ ends in is enclosed: a condition of the audit, not of a theorem.
+pub static ENCLOSED: Hypothesis<PatternInstance> = Hypothesis {
+    name: "x_i* is enclosed",
+    check: |instance| Check::at_most(instance.limit_error(), 1e-6 * instance.network().patterns().max_norm()),
+};
+
+/// $\Delta_i \ge \frac{2}{\beta N} + \frac1\beta\ln(2(N-1)N\beta M^2)$ (Eq. 142 = 300).
+pub static SEPARATED: Hypothesis<PatternInstance> = Hypothesis {
+    name: "Eq. 142",
+    check: |instance| {
+        Check::at_most(
+            demanded_separation(instance.beta(), instance.count(), instance.max_norm()),
+            instance.separation(),
+        )
+    },
+};
+
+/// $1 < 2(N-1)N\beta M^2$ (Eq. 305).
+pub static DISJOINT: Hypothesis<PatternInstance> = Hypothesis {
+    name: "Eq. 305",
+    check: |instance| Check::less(1.0, disjointness(instance.beta(), instance.count(), instance.max_norm())),
+};
+
+/// $\|\xi - x_i\| \le \frac{1}{\beta NM}$: the state lies in the ball $S_i$ (Definition 3, Eq. 141). A state put on the very
+/// boundary cannot be told from one outside; families therefore go to $1 - 10^{-9}$ of the radius.
+pub static IN_BALL: Hypothesis<PatternInstance> = Hypothesis {
+    name: "xi in S_i",
+    check: |instance| Check::at_most(instance.measure().distance_to(instance.pattern()), instance.ball_radius()),
+};
+
+/// $\xi \in \mathrm{conv}\{x_1, \dots, x_N\}$, known from how the state was made (Eq. 21).
+pub static IN_HULL: Hypothesis<PatternInstance> = Hypothesis {
+    name: "xi in the convex hull",
+    check: |instance| Check::at_most(if instance.hull_weights().is_some() { 0.0 } else { 1.0 }, 0.0),
+};
