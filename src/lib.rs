@@ -3,10 +3,17 @@
 pub mod cccp;
 pub mod energy;
 mod error;
+#[cfg(feature = "suite")]
+#[path = "../experiments/mod.rs"]
+pub mod experiments;
 mod hopfield;
+#[cfg(feature = "suite")]
+pub mod input;
 pub mod numerics;
 mod patterns;
 pub mod random;
+#[cfg(feature = "suite")]
+pub mod report;
 mod softmax;
 pub mod update;
 

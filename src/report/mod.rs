@@ -1,3 +1,10 @@
 //! What a run leaves behind.
 
+mod atomic;
+mod error;
 pub mod figure;
+mod npy;
+
+pub use atomic::write_atomically;
+pub use error::ReportError;
+pub use npy::write_states;

@@ -14,9 +14,16 @@ pub struct Axis {
 
 #[derive(Clone, Copy, Debug)]
 enum Scale {
-    Linear { low: f64, high: f64, step: f64 },
+    Linear {
+        low: f64,
+        high: f64,
+        step: f64,
+    },
     /// From one power of ten to another.
-    Logarithmic { low: i32, high: i32 },
+    Logarithmic {
+        low: i32,
+        high: i32,
+    },
 }
 
 /// A tick: where it is, from 0 to 1, and its label unless it is a minor one.
@@ -74,10 +81,8 @@ impl Axis {
         match self.scale {
             Scale::Linear { low, high, step } => {
                 let places = (low / step).ceil() as i64..=(high / step).floor() as i64;
-                let tick = |k: i64| Tick {
-                    place: self.place(k as f64 * step),
-                    label: Some(decimal(k as f64 * step, step)),
-                };
+                let tick =
+                    |k: i64| Tick { place: self.place(k as f64 * step), label: Some(decimal(k as f64 * step, step)) };
                 places.map(tick).collect()
             }
             Scale::Logarithmic { low, high } => {
@@ -116,7 +121,7 @@ fn power_of_ten(exponent: i32) -> String {
     if exponent == 0 {
         return "1".to_owned();
     }
-    let raised = exponent.to_string().chars().map(|character| match character {
+    let raised = |character| match character {
         '-' => '⁻',
         '1' => '¹',
         '2' => '²',
@@ -128,8 +133,8 @@ fn power_of_ten(exponent: i32) -> String {
         '8' => '⁸',
         '9' => '⁹',
         _ => '⁰',
-    });
-    std::iter::once('1').chain(std::iter::once('0')).chain(raised).collect()
+    };
+    format!("10{}", exponent.to_string().chars().map(raised).collect::<String>())
 }
 
 #[cfg(test)]

@@ -18,11 +18,11 @@ mod axis;
 mod ink;
 mod svg;
 
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
+
+use crate::report::write_atomically;
 
 pub use axis::Axis;
 pub use ink::{Ink, Mark, Stroke};
@@ -103,10 +103,9 @@ impl Figure {
     pub fn write(&self, out: &Path, name: &str) -> Result<Vec<PathBuf>> {
         // Both documents are made before either file is touched, so that a picture never stands beside older numbers.
         let documents = [("svg", self.svg()?), ("csv", self.csv()?)];
-        fs::create_dir_all(out).with_context(|| format!("{}: the directory cannot be made", out.display()))?;
         let write = |(extension, text): (&str, String)| {
             let path = out.join(format!("{name}.{extension}"));
-            replace(&path, &text).with_context(|| format!("{}: the file cannot be written", path.display()))?;
+            write_atomically(&path, |file| file.write_all(text.as_bytes()))?;
             Ok(path)
         };
         documents.into_iter().map(write).collect()
@@ -115,15 +114,6 @@ impl Figure {
     fn lettered(&self) -> impl Iterator<Item = (String, &Panel)> {
         ('a'..='z').map(String::from).zip(&self.panels)
     }
-}
-
-/// Writes beside `path` and renames, so that no reader meets half a file.
-fn replace(path: &Path, text: &str) -> Result<()> {
-    let directory = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
-    let mut beside = tempfile::NamedTempFile::new_in(directory)?;
-    beside.write_all(text.as_bytes())?;
-    beside.persist(path)?;
-    Ok(())
 }
 
 impl Panel {
@@ -193,4 +183,14 @@ impl Curve {
     pub fn unlisted(self) -> Self {
         Self { legend: None, ..self }
     }
+}
+
+/// The horizontal coordinates of all points of some curves, for an axis around them.
+pub fn xs(curves: &[Curve]) -> impl Iterator<Item = f64> {
+    curves.iter().flat_map(|curve| &curve.points).map(|point| point.0)
+}
+
+/// The vertical coordinates of all points of some curves, for an axis around them.
+pub fn ys(curves: &[Curve]) -> impl Iterator<Item = f64> {
+    curves.iter().flat_map(|curve| &curve.points).map(|point| point.1)
 }

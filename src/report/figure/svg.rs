@@ -229,9 +229,7 @@ fn draw_mark(canvas: &Canvas<'_>, mark: Mark, ink: Ink, (x, y): Place) -> Result
         Mark::Dot => canvas.draw(&Circle::new((x, y), 20, solid)),
         Mark::Ring => canvas.draw(&Circle::new((x, y), 24, open)),
         Mark::Triangle => canvas.draw(&Polygon::new(vec![(x, y - 30), (x + 26, y + 18), (x - 26, y + 18)], solid)),
-        Mark::Diamond => {
-            canvas.draw(&Polygon::new(vec![(x, y - 30), (x + 30, y), (x, y + 30), (x - 30, y)], solid))
-        }
+        Mark::Diamond => canvas.draw(&Polygon::new(vec![(x, y - 30), (x + 30, y), (x, y + 30), (x - 30, y)], solid)),
         Mark::Square => canvas.draw(&Rectangle::new([(x - 21, y - 21), (x + 21, y + 21)], open)),
         // One path out and back, so that a mark is one element.
         Mark::Cross => {
