@@ -4,14 +4,15 @@
 //! Sample: random patterns on the unit sphere; weak, noisy cues as starts; three inverse temperatures, for which the runs
 //! end in the global fixed point, in metastable states and near single patterns. Measure: the energy of every state, and
 //! the decrease $\tfrac12\|\delta\|^2 + \beta^{-1}\mathrm{KL}$ of every update. Draw: (a) the energies above the limit,
-//! (b) the two sides of the identity against each other, (c) the right and the wrong energies of the coldest runs.
+//! (b) the residual of the identity, with and without its second part, (c) the right and the wrong energies of the coldest runs.
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::{Experiment, Settings};
-use crate::cccp::{self, StopRule};
+use crate::cccp::{self, StopRule, Stopped};
+use crate::energy::EnergyDecrease;
 use crate::numerics::{UNIT_ROUNDOFF, add_scaled, dot};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke, xs, ys};
@@ -27,7 +28,9 @@ const CUE: f64 = 0.25;
 /// The states drawn of each run.
 const UPDATES: usize = 40;
 /// The states drawn of the runs with wrong energies, where everything happens early.
-const FIRST_UPDATES: usize = 12;
+const FIRST_UPDATES: usize = 8;
+/// Where a residual of zero is drawn on the logarithmic axis.
+const NO_RESIDUAL: f64 = 1e-18;
 const BETAS: [(f64, Ink, Mark, Stroke); 3] = [
     (4.0, Ink::Blue, Mark::Dot, Stroke::Solid),
     (8.0, Ink::Vermilion, Mark::Triangle, Stroke::Dashed),
@@ -37,8 +40,8 @@ const BETAS: [(f64, Ink, Mark, Stroke); 3] = [
 /// A run: its states' energies, the identity's decreases, and the two wrong energies of the same states.
 struct Run {
     energies: Vec<f64>,
-    /// $\tfrac12\|\delta_t\|^2 + \beta^{-1}\mathrm{KL}_t$, and its first part alone.
-    decreases: Vec<(f64, f64)>,
+    /// $\tfrac12\|\delta_t\|^2$ and $\beta^{-1}\mathrm{KL}_t$.
+    decreases: Vec<EnergyDecrease>,
     half_missing: Vec<f64>,
     wrong_beta: Vec<f64>,
     /// Differences of energies below this may be rounding.
@@ -68,13 +71,10 @@ fn measure(beta: f64, seed: u64, start: u32) -> Result<Run> {
     let (patterns, cue) = sample(seed, start)?;
     let network = Hopfield::new(patterns, beta)?;
     // Long past what is drawn, so that the energy of the last state is the limit to every digit.
-    let trace = cccp::run(&network, &cue, StopRule { residual: 1e-14, updates: 20_000 });
+    let trace = cccp::run(&network, &cue, StopRule { residual: 1e-14, updates: 100_000 });
+    ensure!(trace.stopped == Stopped::AtResidual, "a run at beta = {beta} is still moving after its last update");
     let constant = network.energy_constant();
     let scores = |state: &[f64]| network.patterns().scores(state);
-    let identity = |state: &Vec<f64>| {
-        let decrease = network.energy_decrease(state);
-        (decrease.total(), decrease.from_step)
-    };
     // The energy is accurate to a relative error of the order of (1 + beta d M |xi|) u; M = 1 and |xi| <= 1 here.
     let rounding = 4.0 * (1.0 + beta * DIMENSION as f64) * UNIT_ROUNDOFF * trace.energies[0];
     Ok(Run {
@@ -88,7 +88,7 @@ fn measure(beta: f64, seed: u64, start: u32) -> Result<Run> {
             .iter()
             .map(|state| network.convex_part(state) - log_sum_exp(1.0, &scores(state)))
             .collect(),
-        decreases: trace.states.iter().map(identity).collect(),
+        decreases: trace.states.iter().map(|state| network.energy_decrease(state)).collect(),
         energies: trace.energies,
         rounding,
     })
@@ -102,16 +102,12 @@ impl Run {
         above.take_while(|&energy| energy > self.rounding).enumerate().map(|(t, energy)| (t as f64, energy)).collect()
     }
 
-    /// The identity's decrease and the measured one, as long as it is above rounding.
-    fn identity(&self) -> Vec<(f64, f64)> {
+    /// The decrease of each update above rounding, and how far the measured one is from a side of the identity.
+    fn residuals(&self, side: impl Fn(EnergyDecrease) -> f64) -> Vec<(f64, f64)> {
         let measured = self.energies.windows(2).map(|pair| pair[0] - pair[1]);
-        let sides = self.decreases.iter().map(|decrease| decrease.0).zip(measured);
-        sides.take_while(|&(exact, measured)| exact.min(measured) > self.rounding).take(UPDATES).collect()
-    }
-
-    /// The identity's decrease and the part of it that the length of the step alone gives.
-    fn step_alone(&self) -> Vec<(f64, f64)> {
-        self.decreases[..self.identity().len()].to_vec()
+        let large =
+            self.decreases.iter().zip(measured).take(UPDATES).take_while(|(exact, _)| exact.total() > self.rounding);
+        large.map(|(&exact, measured)| (exact.total(), (measured - side(exact)).abs().max(NO_RESIDUAL))).collect()
     }
 }
 
@@ -125,8 +121,9 @@ fn draw(runs: &[Vec<Run>], settings: &Settings) -> Figure {
         "Runs of the update rule on {PATTERNS} random patterns on the unit sphere in dimension {DIMENSION}, from weak noisy \
          cues, at three inverse temperatures. (a) The energy above its limit falls at every update; runs are drawn down to \
          rounding. (b) The measured decrease of each update equals half the squared step plus the Kullback-Leibler divergence \
-         over beta; rings show half the squared step alone, which is smaller. (c) In the coldest runs the energy falls, while \
-         the energy without the one half before the squared norm and the energy with beta = 1 in the log-sum-exp rise. {}",
+         over beta up to rounding (a residual of 0 is drawn at 1e-18); without the divergence (rings) it does not. (c) In \
+         the coldest runs the energy falls, while the energy without the one half before the squared norm and the energy \
+         with beta = 1 in the log-sum-exp rise. {}",
         settings.provenance(EXPERIMENT.name)
     );
     Figure::new(EXPERIMENT.title, description, vec![descent(runs), identity(runs), wrong_energies(runs)])
@@ -152,17 +149,22 @@ fn descent(runs: &[Vec<Run>]) -> Panel {
 }
 
 fn identity(runs: &[Vec<Run>]) -> Panel {
-    let measured = each_run(runs, |name, run, (ink, mark, _)| Curve::marks(name, ink, mark, run.identity()));
-    let step = each_run(runs, |name, run, (ink, ..)| {
-        Curve::marks(format!("{name}, step alone"), ink, Mark::Ring, run.step_alone())
+    let exact =
+        each_run(runs, |name, run, (ink, mark, _)| Curve::marks(name, ink, mark, run.residuals(EnergyDecrease::total)));
+    let step_alone = each_run(runs, |name, run, (ink, ..)| {
+        Curve::marks(format!("{name}, without KL"), ink, Mark::Ring, run.residuals(|decrease| decrease.from_step))
     });
-    let x = Axis::log_around("½‖δ‖² + KL/β", xs(&measured));
-    let y = Axis::log_around("E(ξᵗ) − E(ξᵗ⁺¹)", ys(&measured).chain(ys(&step)));
-    let (low, high) = xs(&measured).fold((f64::MAX, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
-    let diagonal = Curve::line("equality", Ink::Black, vec![(low, low), (high, high)]);
-    let step =
-        (0..).zip(step).map(|(place, curve)| if place == 0 { curve.explained("½‖δ‖²") } else { curve.unlisted() });
-    Panel::new("decrease of one update", x, y).with(diagonal).with_all(step).with_all(measured)
+    let first_only =
+        |(place, curve): (usize, Curve)| if place == 0 { curve.explained("without KL") } else { curve.unlisted() };
+    let rounding = runs.iter().flatten().map(|run| run.rounding).fold(0.0, f64::max);
+    let (low, high) = xs(&exact).fold((f64::MAX, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
+    let rounding = Curve::line("rounding", Ink::Grey, vec![(low, rounding), (high, rounding)]).stroked(Stroke::Dotted);
+    let x = Axis::log_around("decrease ½‖δ‖² + KL/β", xs(&exact));
+    let y = Axis::log_around("residual", ys(&exact).chain(ys(&step_alone)));
+    Panel::new("decrease: measured − identity", x, y)
+        .with_all(exact)
+        .with_all(step_alone.into_iter().enumerate().map(first_only))
+        .with(rounding)
 }
 
 fn wrong_energies(runs: &[Vec<Run>]) -> Panel {
@@ -171,8 +173,8 @@ fn wrong_energies(runs: &[Vec<Run>]) -> Panel {
     for (number, run) in (1..).zip(runs.last().into_iter().flatten()) {
         for (text, energies, ink, stroke, mark) in [
             ("energy E", &run.energies, Ink::Black, Stroke::Solid, Mark::Dot),
-            ("½ missing", &run.half_missing, Ink::Vermilion, Stroke::Dashed, Mark::Triangle),
-            ("β = 1 in lse", &run.wrong_beta, Ink::Blue, Stroke::DashDotted, Mark::Diamond),
+            ("½ missing", &run.half_missing, Ink::Orange, Stroke::Dashed, Mark::Triangle),
+            ("β = 1 in lse", &run.wrong_beta, Ink::Purple, Stroke::DashDotted, Mark::Diamond),
         ] {
             let curve = Curve::line(format!("{text}, run {number}"), ink, moved(energies)).stroked(stroke).marked(mark);
             curves.push(if number == 1 { curve.explained(text) } else { curve.unlisted() });
@@ -181,4 +183,31 @@ fn wrong_energies(runs: &[Vec<Run>]) -> Panel {
     let updates = Axis::linear("update t", 0.0, FIRST_UPDATES as f64, 2.0);
     let change = Axis::linear_around("change since ξ⁰", ys(&curves), 0.25);
     Panel::new("wrong energies, β = 16", updates, change).with_all(curves)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The three kinds of limits that the module speaks of.
+    #[test]
+    fn colder_runs_end_nearer_to_single_patterns() -> Result<()> {
+        let limit = |beta: f64, start: u32| -> Result<(Vec<f64>, f64)> {
+            let (patterns, cue) = sample(super::super::DEFAULT_SEED, start)?;
+            let network = Hopfield::new(patterns, beta)?;
+            let state = cccp::run(&network, &cue, StopRule { residual: 1e-14, updates: 100_000 }).last().to_vec();
+            let weight = network.softmax(&state).max_weight();
+            Ok((state, weight))
+        };
+        for start in 0..4 {
+            assert!(
+                crate::numerics::distance(&limit(4.0, start)?.0, &limit(4.0, 0)?.0) < 1e-12,
+                "one global fixed point"
+            );
+            let (metastable, single) = (limit(8.0, start)?.1, limit(16.0, start)?.1);
+            assert!((0.1..0.9).contains(&metastable), "several patterns share the weight, the largest {metastable}");
+            assert!(single > 0.99, "one pattern has the weight, but only {single}");
+        }
+        Ok(())
+    }
 }

@@ -39,7 +39,7 @@ struct Retrieval {
 }
 
 fn run(settings: &Settings) -> Result<Vec<PathBuf>> {
-    let count = settings.effort.choose(60, 150, 300);
+    let count = settings.effort.choose(50, 100, 200);
     let seed = settings.seed;
     let mut stream = Stream::new(seed, "retrieval_error/sphere", 0);
     let sphere = Patterns::from_rows(&(0..count).map(|_| stream.on_sphere(DIMENSION, 1.0)).collect::<Vec<_>>())?;
@@ -50,7 +50,7 @@ fn run(settings: &Settings) -> Result<Vec<PathBuf>> {
     let inseparable = centred.separations().iter().filter(|&&separation| separation <= 0.0).count();
     let measured = [
         ("sphere", Ink::Blue, Mark::Dot, from_pattern(&sphere, seed)?),
-        ("sphere, displaced query", Ink::SkyBlue, Mark::Ring, from_displaced_query(&sphere, seed)?),
+        ("displaced query", Ink::SkyBlue, Mark::Ring, from_displaced_query(&sphere, seed)?),
         ("digits", Ink::Vermilion, Mark::Triangle, from_pattern(&digits, seed)?),
         ("digits, centred", Ink::Orange, Mark::Square, from_pattern(&centred, seed)?),
         ("words", Ink::Green, Mark::Diamond, from_pattern(&words, seed)?),
@@ -141,7 +141,7 @@ fn antipodal_pair() -> Result<Vec<Retrieval>> {
 type Measured = (&'static str, Ink, Mark, Vec<Retrieval>);
 
 fn exponent_axis() -> Axis {
-    Axis::linear("β Δᵢ   (displaced: β (Δᵢ − 2‖ξ − xᵢ‖M))", 0.0, 36.0, 6.0)
+    Axis::linear("β (Δᵢ − 2‖ξ − xᵢ‖M),  which is β Δᵢ at ξ = xᵢ", 0.0, 36.0, 6.0)
 }
 
 fn errors(measured: &[Measured], count: usize) -> Panel {

@@ -15,12 +15,14 @@ use super::{Curve, Figure, Ink, Mark, Panel};
 const UNIT: i32 = 10;
 /// 360 points are shown; in a column of 8 cm the text comes out at 8.2 points.
 const WIDTH: i32 = 360 * UNIT;
+/// What the backend may draw on; it moves what lies outside to the edge, so this is higher than any figure.
+const CANVAS: (u32, u32) = (WIDTH as u32, 4 * WIDTH as u32);
 const TEXT: i32 = 13 * UNIT;
 const FONT: &str = "sans-serif";
 
 const LEFT: i32 = 64 * UNIT;
 const RIGHT: i32 = 14 * UNIT;
-const HEADING: i32 = 22 * UNIT;
+const HEADING: i32 = 24 * UNIT;
 const PLAIN_TOP: i32 = 10 * UNIT;
 /// Below the axes: tick labels and the label of the axis.
 const BELOW: i32 = 40 * UNIT;
@@ -29,7 +31,7 @@ const LEGEND_PADDING: i32 = 5 * UNIT;
 const GAP: i32 = 10 * UNIT;
 /// Height of the axes when a panel stands alone, and when it shares the column.
 const ALONE: i32 = 190 * UNIT;
-const SHARED: i32 = 150 * UNIT;
+const SHARED: i32 = 140 * UNIT;
 
 const TICK: i32 = 5 * UNIT;
 const MINOR_TICK: i32 = 3 * UNIT;
@@ -37,7 +39,7 @@ const FRAME_WIDTH: u32 = 8;
 const LINE_WIDTH: u32 = 15;
 const MARK_WIDTH: u32 = 9;
 /// Length of the piece of line in the legend.
-const SAMPLE: i32 = 26 * UNIT;
+const SAMPLE: i32 = 22 * UNIT;
 
 type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Place = (i32, i32);
@@ -105,7 +107,7 @@ fn layer(
     draw: impl FnOnce(&Canvas<'_>) -> Result<()>,
 ) -> Result<String> {
     let mut drawn = String::new();
-    let canvas = SVGBackend::with_string(&mut drawn, (WIDTH as u32, WIDTH as u32)).into_drawing_area();
+    let canvas = SVGBackend::with_string(&mut drawn, CANVAS).into_drawing_area();
     draw(&canvas)?;
     canvas.present().map_err(|error| anyhow!("the picture cannot be drawn: {error}"))?;
     drop(canvas);
@@ -145,9 +147,7 @@ fn draw_axes(canvas: &Canvas<'_>, panel: &Panel, letter: Option<&str>, frame: &F
             text(canvas, &label, (frame.left - 5 * UNIT, y), HPos::Right, VPos::Center)?;
         }
     }
-    canvas
-        .draw(&Rectangle::new([(frame.left, frame.top), (frame.right, frame.bottom)], ink))
-        .map_err(|error| anyhow!("{error}"))?;
+    draw_box(canvas, (frame.left, frame.top), (frame.right, frame.bottom), ink)?;
     let middle = (frame.left + frame.right) / 2;
     text(canvas, &panel.x.label, (middle, frame.bottom + 21 * UNIT), HPos::Center, VPos::Top)?;
     let upright = style(FontStyle::Normal).transform(FontTransform::Rotate270).color(&BLACK);
@@ -185,22 +185,23 @@ fn draw_legend(panel: &Panel, top: i32) -> Result<(String, i32)> {
     }
     let left = 10 * UNIT;
     let right = WIDTH - 10 * UNIT;
-    let (mut x, mut row) = (left, 0);
-    let mut entries = Vec::new();
-    for (curve, text) in listed {
-        let width = SAMPLE + 5 * UNIT + text_width(text) + 12 * UNIT;
-        if x > left && x + width > right {
-            (x, row) = (left, row + 1);
-        }
-        let at = (x + 6 * UNIT, top + LEGEND_PADDING + row * LEGEND_ROW + LEGEND_ROW / 2);
-        entries.push(Entry { curve, text, at });
-        x += width;
-    }
-    let height = 2 * LEGEND_PADDING + (row + 1) * LEGEND_ROW;
+    // Entries stand in columns as wide as the widest of them.
+    let widest = listed.iter().map(|(_, text)| text_width(text)).max().unwrap_or_default();
+    let width = SAMPLE + 5 * UNIT + widest + 8 * UNIT;
+    let columns = ((right - left - 2 * LEGEND_PADDING) / width).clamp(1, listed.len() as i32);
+    let stride = (right - left - 2 * LEGEND_PADDING) / columns;
+    let entry = |(place, (curve, text))| {
+        let (row, column) = (place / columns, place % columns);
+        let x = left + 2 * LEGEND_PADDING + column * stride;
+        let y = top + LEGEND_PADDING + row * LEGEND_ROW + LEGEND_ROW / 2;
+        Entry { curve, text, at: (x, y) }
+    };
+    let rows = (listed.len() as i32 + columns - 1) / columns;
+    let entries: Vec<Entry<'_>> = (0..).zip(listed).map(entry).collect();
+    let height = 2 * LEGEND_PADDING + rows * LEGEND_ROW;
     let grey = Ink::Grey.colour().stroke_width(FRAME_WIDTH);
     let mut drawn = layer("legend", None, None, |canvas| {
-        let frame = Rectangle::new([(left, top), (right, top + height)], grey);
-        canvas.draw(&frame).map_err(|error| anyhow!("{error}"))?;
+        draw_box(canvas, (left, top), (right, top + height), grey)?;
         for Entry { text: words, at: (x, y), .. } in &entries {
             text(canvas, words, (x + SAMPLE + 5 * UNIT, *y), HPos::Left, VPos::Center)?;
         }
@@ -222,15 +223,20 @@ fn draw_line(canvas: &Canvas<'_>, points: &[Place], ink: ShapeStyle) -> Result<(
     canvas.draw(&PathElement::new(points.to_vec(), ink)).map_err(|error| anyhow!("{error}"))
 }
 
+/// A rectangle as a path, since the backend forgets the width of the line around its own.
+fn draw_box(canvas: &Canvas<'_>, (left, top): Place, (right, bottom): Place, ink: ShapeStyle) -> Result<()> {
+    draw_line(canvas, &[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], ink)
+}
+
 fn draw_mark(canvas: &Canvas<'_>, mark: Mark, ink: Ink, (x, y): Place) -> Result<()> {
     let solid = ink.colour().filled();
     let open = ink.colour().stroke_width(MARK_WIDTH);
     let done = match mark {
-        Mark::Dot => canvas.draw(&Circle::new((x, y), 20, solid)),
+        Mark::Dot => canvas.draw(&Circle::new((x, y), 22, solid)),
         Mark::Ring => canvas.draw(&Circle::new((x, y), 24, open)),
         Mark::Triangle => canvas.draw(&Polygon::new(vec![(x, y - 30), (x + 26, y + 18), (x - 26, y + 18)], solid)),
         Mark::Diamond => canvas.draw(&Polygon::new(vec![(x, y - 30), (x + 30, y), (x, y + 30), (x - 30, y)], solid)),
-        Mark::Square => canvas.draw(&Rectangle::new([(x - 21, y - 21), (x + 21, y + 21)], open)),
+        Mark::Square => return draw_box(canvas, (x - 21, y - 21), (x + 21, y + 21), open),
         // One path out and back, so that a mark is one element.
         Mark::Cross => {
             let path = [(-22, -22), (22, 22), (0, 0), (22, -22), (-22, 22)].map(|(dx, dy)| (x + dx, y + dy));
@@ -257,7 +263,7 @@ fn text(canvas: &Canvas<'_>, words: &str, at: Place, across: HPos, along: VPos) 
 /// An estimate of the width of a text, on the wide side for common sans-serif fonts.
 fn text_width(words: &str) -> i32 {
     let narrow = |c: char| " ,.:;()|ijl‖'".contains(c) || ('\u{2070}'..='\u{209c}').contains(&c) || c == 'ᵢ';
-    words.chars().map(|character| if narrow(character) { TEXT * 2 / 5 } else { TEXT * 3 / 5 }).sum()
+    words.chars().map(|character| if narrow(character) { TEXT * 7 / 20 } else { TEXT * 3 / 5 }).sum()
 }
 
 fn escaped(words: &str) -> String {
