@@ -5,6 +5,9 @@
 //! itself, and from a query displaced towards the nearest pattern, where the exponent of the bound is
 //! $\beta(\Delta_i - 2\|\xi - x_i\|M)$. Draw: (a) the error over $2(N-1)M$, so that all data share the one bound
 //! $e^{-\beta\Delta}$; (b) the error over the bound. The antipodal pair, which attains the bound in the limit, comes along.
+//!
+//! The bound drawn is the sharper form of Eq. 401: the maximum of the distances of the query and of the fixed point from the
+//! pattern is replaced by that of the query alone, which the proof allows.
 
 use std::path::PathBuf;
 

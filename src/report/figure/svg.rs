@@ -4,7 +4,7 @@
 //! point and each curve becomes a group that carries its dashes. Widths of text are estimated, since no font is
 //! asked; the margins allow for the widest of the common sans-serif fonts.
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, ensure};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -80,6 +80,7 @@ pub(super) fn document(figure: &Figure) -> Result<String> {
         top = frame.bottom + BELOW + height + GAP;
     }
     let height = top;
+    ensure!(height <= CANVAS.1 as i32, "the {} panels of '{}' do not fit on a page", figure.panels.len(), figure.title);
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{}pt\" height=\"{}pt\" viewBox=\"0 0 {WIDTH} {height}\">\n\
          <title>{}</title>\n<desc>{}</desc>\n\
