@@ -1,7 +1,7 @@
 //! The picture: a fixed size, fixed margins, one layer after another.
 //!
 //! The backend knows whole coordinates only and cannot break lines, so everything is drawn on a grid of a tenth of a
-//! point and each curve becomes a group that carries its dashes. Widths of text are estimated, since no font is
+//! point and the dashes of a curve are written into its line afterwards. Widths of text are estimated, since no font is
 //! asked; the margins allow for the widest of the common sans-serif fonts.
 
 use anyhow::{Result, anyhow, ensure};
@@ -100,7 +100,8 @@ impl Frame {
     }
 }
 
-/// What `draw` draws, as a group with a class, a name and dashes.
+/// What `draw` draws, as a group with a class and a name; `dashes` are for the first path in it, the line of a curve, and not
+/// for the marks that follow.
 fn layer(
     class: &str,
     name: Option<&str>,
@@ -114,13 +115,17 @@ fn layer(
     drop(canvas);
     // The backend frames every drawing as a document of its own; only what is inside belongs into the layer.
     let inside = drawn.lines().filter(|line| !line.starts_with("<svg") && !line.starts_with("</svg"));
-    let dashes = dashes.map_or(String::new(), |dashes| format!(" stroke-dasharray=\"{dashes}\""));
-    let mut group = format!("<g class=\"{class}\" stroke-linejoin=\"round\"{dashes}>\n");
+    let mut dashes = dashes.map(|dashes| format!("<polyline stroke-dasharray=\"{dashes}\""));
+    let mut group = format!("<g class=\"{class}\" stroke-linejoin=\"round\">\n");
     if let Some(name) = name {
         group.push_str(&format!("<title>{}</title>\n", escaped(name)));
     }
     for line in inside {
-        group.push_str(&line.replace(" opacity=\"1\"", "").replace(" stroke=\"none\" stroke-width=\"1\"", ""));
+        let mut line = line.replace(" opacity=\"1\"", "").replace(" stroke=\"none\" stroke-width=\"1\"", "");
+        if let Some(dashed) = dashes.take_if(|_| line.starts_with("<polyline")) {
+            line = line.replacen("<polyline", &dashed, 1);
+        }
+        group.push_str(&line);
         // A line of text stands on a line of its own, which the reader of the document would show as a space.
         if line.ends_with('>') && !line.starts_with("<text") {
             group.push('\n');
