@@ -3,8 +3,13 @@
 #[cfg(feature = "suite")]
 pub mod audit;
 pub mod cccp;
+#[cfg(feature = "suite")]
+pub mod cli;
 pub mod energy;
 mod error;
+#[cfg(feature = "suite")]
+#[path = "../experiments/mod.rs"]
+pub mod experiments;
 pub mod fixed_point;
 mod hopfield;
 #[cfg(feature = "suite")]
