@@ -11,40 +11,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 
-/// The seed of the published figures: the number of the paper in the arXiv.
-pub const DEFAULT_SEED: u64 = 200_802_217;
-
-/// How much work a run does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Effort {
-    /// Enough to see that everything works.
-    Quick,
-    /// What the published figures are made with.
-    #[default]
-    Standard,
-    /// More samples than a figure needs.
-    Deep,
-}
-
-impl Effort {
-    /// One of three numbers, by effort.
-    #[must_use]
-    pub fn choose<T>(self, quick: T, standard: T, deep: T) -> T {
-        match self {
-            Self::Quick => quick,
-            Self::Standard => standard,
-            Self::Deep => deep,
-        }
-    }
-}
-
-impl std::fmt::Display for Effort {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.choose("quick", "standard", "deep"))
-    }
-}
+pub use crate::audit::{DEFAULT_SEED, Effort};
 
 /// What a run of an experiment depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]

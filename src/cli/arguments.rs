@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::audit::{DEFAULT_SEED, Effort};
@@ -64,7 +63,7 @@ pub(super) struct FormatOption {
 #[derive(Args, Clone, Debug)]
 pub(super) struct Work {
     /// How much work to do
-    #[arg(long, value_name = "EFFORT", default_value = "standard", value_parser = effort())]
+    #[arg(long, value_enum, default_value_t)]
     pub(super) effort: Effort,
     /// Seed of all random streams
     #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
@@ -84,13 +83,15 @@ impl Default for Work {
 }
 
 #[derive(Args, Debug, Default)]
-#[command(after_help = "Writes ledger.json and ledger.csv. Ctrl-C keeps what is finished, marked as partial, and ends with
+#[command(
+    after_help = "Writes ledger.json and ledger.csv. Ctrl-C keeps what is finished, marked as partial, and ends with
 exit code 130; a second Ctrl-C ends at once.
 
 Examples:
   hopfield-theory verify
   hopfield-theory verify \"Theorem A8\" \"Lemma A4\" --effort deep
-  hopfield-theory verify --effort quick --format json | jq .statements[0]")]
+  hopfield-theory verify --effort quick --format json | jq .statements[0]"
+)]
 pub(super) struct Verify {
     /// Labels or main-text names, such as \"Theorem A8\" or \"Theorem 4\"; all statements without any
     #[arg(value_name = "LABEL")]
@@ -120,11 +121,13 @@ pub(super) struct Explain {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Recipes stand in ledger.json, in the output of explain, and in the message of a failed test. Ends with
+#[command(
+    after_help = "Recipes stand in ledger.json, in the output of explain, and in the message of a failed test. Ends with
 exit code 1 if a form that the audit expects to hold is violated.
 
 Examples:
-  hopfield-theory replay 'v1 theorem_a9 literal geometry=one_against_many d=1 N=2 M=1.0 beta=4.0 i=0 state=pattern'")]
+  hopfield-theory replay 'v1 theorem_a9 literal geometry=one_against_many d=1 N=2 M=1.0 beta=4.0 i=0 state=pattern'"
+)]
 pub(super) struct Replay {
     /// The recipe, in single quotes
     pub(super) recipe: String,
@@ -156,12 +159,14 @@ pub(super) struct Capacity {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "A query has converged when its result moves by no more than rounding: the residual |f(y) - y| is at
+#[command(
+    after_help = "A query has converged when its result moves by no more than rounding: the residual |f(y) - y| is at
 most 1e-14 (M + |y|) (1 + beta M^2), the last factor at most 1e6.
 
 Examples:
   hopfield-theory retrieve patterns.npy --queries queries.csv --beta 8
-  hopfield-theory retrieve patterns.npy --queries queries.npy --beta 8 --updates converge --states states.npy")]
+  hopfield-theory retrieve patterns.npy --queries queries.npy --beta 8 --updates converge --states states.npy"
+)]
 pub(super) struct Retrieve {
     /// Stored patterns: a .npy or .csv file, one pattern a row
     #[arg(value_name = "PATTERNS")]
@@ -192,12 +197,14 @@ pub(super) enum Updates {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Every pattern is looked at as its own query. Of a statement that does not apply to all patterns, the
+#[command(
+    after_help = "Every pattern is looked at as its own query. Of a statement that does not apply to all patterns, the
 hypothesis shown is that of the pattern that comes nearest to satisfying it.
 
 Examples:
   hopfield-theory inspect patterns.npy --beta 8
-  hopfield-theory inspect patterns.csv --beta 0.5 --format json")]
+  hopfield-theory inspect patterns.csv --beta 0.5 --format json"
+)]
 pub(super) struct Inspect {
     /// Patterns: a .npy or .csv file, one pattern a row
     #[arg(value_name = "PATTERNS")]
@@ -221,11 +228,6 @@ pub(super) struct Figures {
     pub(super) names: Vec<String>,
     #[command(flatten)]
     pub(super) work: Work,
-}
-
-fn effort() -> impl TypedValueParser<Value = Effort> {
-    PossibleValuesParser::new([Effort::Quick, Effort::Standard, Effort::Deep].map(Effort::word))
-        .try_map(|word| word.parse::<Effort>())
 }
 
 fn number(text: &str) -> Result<f64, String> {
@@ -263,7 +265,11 @@ mod tests {
         command.clone().debug_assert();
         for verb in command.get_subcommands() {
             let help = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains(&format!("hopfield-theory {}", verb.get_name())), "{} has no example", verb.get_name());
+            assert!(
+                help.contains(&format!("hopfield-theory {}", verb.get_name())),
+                "{} has no example",
+                verb.get_name()
+            );
         }
     }
 

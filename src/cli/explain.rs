@@ -13,7 +13,13 @@ pub(super) fn run(arguments: &Explain) -> Result<Outcome> {
     let statement = names::statement(&arguments.label)?;
     let page = for_terminal(&page_text(statement.source()));
     let text = page.strip_prefix("# ").unwrap_or(&page).trim_end();
-    print(&format!("{text}\n\n{}\n{}{}{}", place(statement), conclusions(statement), controls(statement), counterexamples(statement)))?;
+    print(&format!(
+        "{text}\n\n{}\n{}{}{}",
+        place(statement),
+        conclusions(statement),
+        controls(statement),
+        counterexamples(statement)
+    ))?;
     Ok(Outcome::AsExpected)
 }
 

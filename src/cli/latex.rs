@@ -138,7 +138,8 @@ impl Reader<'_> {
 }
 
 fn is_function(name: &str) -> bool {
-    let functions = "exp ln log max min sup inf arg argmax argmin cos sin tan arccos arcsin arctan det dim Pr lim diag tr";
+    let functions =
+        "exp ln log max min sup inf arg argmax argmin cos sin tan arccos arcsin arctan det dim Pr lim diag tr";
     functions.split_whitespace().any(|known| known == name)
 }
 

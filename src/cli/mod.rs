@@ -113,7 +113,10 @@ mod tests {
     #[test]
     fn a_cause_that_its_context_already_names_is_not_said_twice() {
         let cause = anyhow::anyhow!("permission denied");
-        assert_eq!(description(&cause.context("a.csv: not written: permission denied")), "a.csv: not written: permission denied");
+        assert_eq!(
+            description(&cause.context("a.csv: not written: permission denied")),
+            "a.csv: not written: permission denied"
+        );
         assert_eq!(description(&anyhow::anyhow!("no space").context("a.csv")), "a.csv: no space");
     }
 }

@@ -28,7 +28,8 @@ pub(super) fn unknown<'a>(
     known: impl IntoIterator<Item = &'a str>,
     listing: &str,
 ) -> anyhow::Error {
-    let nearest = nearest(name, known).map_or(String::new(), |nearest| format!("; the nearest known one is '{nearest}'"));
+    let nearest =
+        nearest(name, known).map_or(String::new(), |nearest| format!("; the nearest known one is '{nearest}'"));
     anyhow!("there is no {what} '{name}'{nearest} ('{listing}' shows all)")
 }
 

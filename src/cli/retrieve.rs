@@ -72,8 +72,7 @@ fn retrieve(network: &Hopfield, query: &[f64], updates: Updates) -> Retrieved {
     let mut state = network.update(&before);
     let mut next = network.update(&state);
     let mut applied = 1;
-    let has_converged =
-        |state: &[f64], next: &[f64]| distance(next, state) <= network.attainable_residual(state);
+    let has_converged = |state: &[f64], next: &[f64]| distance(next, state) <= network.attainable_residual(state);
     while applied < most && !(updates == Updates::Converge && has_converged(&state, &next)) {
         (before, state) = (state, next);
         next = network.update(&state);
@@ -104,7 +103,8 @@ fn check(results: &[Retrieved], file: &Path) -> Result<()> {
 }
 
 fn text(results: &[Retrieved]) -> String {
-    let header = ["query", "argmax", "weight", "entropy", "energy before", "energy after", "step", "updates", "converged"];
+    let header =
+        ["query", "argmax", "weight", "entropy", "energy before", "energy after", "step", "updates", "converged"];
     let mut table = table(&header);
     for (row, result) in (1..).zip(results) {
         table.add_row([
