@@ -2,6 +2,7 @@
 
 #[cfg(feature = "suite")]
 pub mod audit;
+pub mod capacity;
 pub mod cccp;
 #[cfg(feature = "suite")]
 pub mod cli;

@@ -256,15 +256,14 @@ mod tests {
     #[test]
     fn each_condition_of_the_definition_can_fail() {
         let pair = on_the_line(&[1.0, -1.0], 2.0);
-        let fails = |radius: f64| judged(&pair, radius);
         assert!(matches!(judged(&pair, 0.25), Storage::Stored { evidence: Evidence::Contraction, .. }));
         assert!(matches!(judged(&pair, 0.9), Storage::Stored { evidence: Evidence::Probes(8), .. }));
-        assert_eq!(fails(1.0), Storage::NotStored { fails: Condition::Disjoint { other: 1 } });
-        assert_eq!(fails(0.04), Storage::NotStored { fails: Condition::LimitInside });
+        assert_eq!(judged(&pair, 1.01), Storage::NotStored { fails: Condition::Disjoint { other: 1 } });
+        assert_eq!(judged(&pair, 0.04), Storage::NotStored { fails: Condition::LimitInside });
         // Below beta = 1 every run ends at the mean.
         assert_eq!(judged(&on_the_line(&[1.0, -1.0], 0.9), 0.99), Storage::NotStored { fails: Condition::LimitInside });
         // With a lighter rival nearby the ball can reach over its barrier, whose place depends on the third pattern.
-        let uneven = on_the_line(&[1.0, -1.0, -1.0, -1.0, -1.0, -1.0], 2.0);
+        let uneven = on_the_line(&[1.0, -1.0, -1.0, -1.0, -1.0, -1.0], 3.0);
         let probe = judged(&uneven, 0.9);
         assert!(matches!(probe, Storage::NotStored { fails: Condition::Attracted { .. } }), "{probe:?}");
     }
