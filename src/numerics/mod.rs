@@ -8,6 +8,7 @@ pub mod elementary;
 pub mod incomplete_beta;
 pub mod lambert_w;
 pub mod logarithm_excess;
+pub mod proportion;
 pub mod quadrature;
 pub mod stirling;
 
