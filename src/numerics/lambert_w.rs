@@ -70,7 +70,7 @@ pub fn lambert_w0(x: f64) -> Option<f64> {
 /// ```
 #[must_use]
 pub fn lambert_w_minus_one(x: f64) -> Option<f64> {
-    if x.is_nan() || x < BRANCH_POINT || x >= 0.0 {
+    if !(BRANCH_POINT..0.0).contains(&x) {
         return None;
     }
     if x < NEAR_BRANCH {
