@@ -37,9 +37,7 @@ pub enum BinomialLimitError {
     #[error(transparent)]
     Tail(#[from] IncompleteBetaError),
     /// Newton's method did not settle.
-    #[error(
-        "the confidence limit of level {level} for {failures} failures in {draws} draws did not settle"
-    )]
+    #[error("the confidence limit of level {level} for {failures} failures in {draws} draws did not settle")]
     NotSettled {
         /// The number of failures.
         failures: u64,
@@ -75,13 +73,7 @@ pub fn lower_limit(failures: u64, draws: u64, level: f64) -> Result<f64, Binomia
     }
     let successes = draws - failures;
     let limit = quantile(failures as f64, successes as f64 + 1.0, level)?;
-    Ok(limit
-        .ok_or(BinomialLimitError::NotSettled {
-            failures,
-            draws,
-            level,
-        })?
-        .value())
+    Ok(limit.ok_or(BinomialLimitError::NotSettled { failures, draws, level })?.value())
 }
 
 /// The upper limit: the $p$ with $\Pr(\text{failures or fewer} \mid p) = \alpha$, that is $I_{1-p}(n-k, k+1) = \alpha$.
@@ -108,13 +100,7 @@ pub fn upper_limit(failures: u64, draws: u64, level: f64) -> Result<f64, Binomia
     }
     let successes = draws - failures;
     let limit = quantile(successes as f64, failures as f64 + 1.0, level)?;
-    Ok(limit
-        .ok_or(BinomialLimitError::NotSettled {
-            failures,
-            draws,
-            level,
-        })?
-        .complement())
+    Ok(limit.ok_or(BinomialLimitError::NotSettled { failures, draws, level })?.complement())
 }
 
 fn validate(failures: u64, draws: u64, level: f64) -> Result<(), BinomialLimitError> {
@@ -143,6 +129,7 @@ fn quantile(a: f64, b: f64, level: f64) -> Result<Option<Proportion>, Incomplete
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -150,42 +137,12 @@ mod tests {
     #[test]
     fn agrees_with_forty_digit_limits() {
         let table = [
-            (
-                323,
-                4000,
-                0.025,
-                0.072_490_379_136_078_1,
-                0.089_627_936_897_273_6,
-            ),
-            (
-                1,
-                10,
-                0.05,
-                0.005_116_196_891_823_701,
-                0.394_163_302_436_504_8,
-            ),
-            (
-                1,
-                1_000_000_000,
-                1e-3,
-                1.000_500_333_583_033e-12,
-                9.233_413_438_440_33e-9,
-            ),
-            (
-                5,
-                1_000_000,
-                1e-8,
-                6.616_410_243_162_254e-8,
-                3.096_671_391_295_078_5e-5,
-            ),
+            (323, 4000, 0.025, 0.072_490_379_136_078_1, 0.089_627_936_897_273_6),
+            (1, 10, 0.05, 0.005_116_196_891_823_701, 0.394_163_302_436_504_8),
+            (1, 1_000_000_000, 1e-3, 1.000_500_333_583_033e-12, 9.233_413_438_440_33e-9),
+            (5, 1_000_000, 1e-8, 6.616_410_243_162_254e-8, 3.096_671_391_295_078_5e-5),
             (7, 20, 0.5, 0.327_951_907_202_561_3, 0.377_105_205_178_704_9),
-            (
-                1000,
-                1_000_000,
-                1e-8,
-                8.326_423_431_186_997e-4,
-                1.188_725_198_868_183_6e-3,
-            ),
+            (1000, 1_000_000, 1e-8, 8.326_423_431_186_997e-4, 1.188_725_198_868_183_6e-3),
         ];
         for (failures, draws, level, lower, upper) in table {
             let found_lower = lower_limit(failures, draws, level).unwrap();
@@ -206,14 +163,8 @@ mod tests {
         let lower = lower_limit(3677, 4000, 0.025).unwrap();
         let upper = upper_limit(3677, 4000, 0.025).unwrap();
         // The published limits have five digits.
-        assert!(
-            (lower - 0.91037).abs() < 5e-6 && (upper - 0.92751).abs() < 5e-6,
-            "[{lower}, {upper}]"
-        );
-        assert!(
-            lower < 0.91925 && 0.91925 < upper,
-            "the estimate lies inside"
-        );
+        assert!((lower - 0.91037).abs() < 5e-6 && (upper - 0.92751).abs() < 5e-6, "[{lower}, {upper}]");
+        assert!(lower < 0.91925 && 0.91925 < upper, "the estimate lies inside");
         let none = upper_limit(0, 1_000_000, 0.025).unwrap();
         assert!((none / 3.688_873e-6 - 1.0).abs() < 1e-6, "{none:e}");
     }
@@ -222,12 +173,8 @@ mod tests {
     #[test]
     fn tails_have_the_level() {
         let mass = |k: u64, n: u64, p: f64| {
-            let choose = (0..k).fold(0.0, |sum, i| {
-                sum + elementary::ln((n - i) as f64 / (i + 1) as f64)
-            });
-            elementary::exp(
-                choose + k as f64 * elementary::ln(p) + (n - k) as f64 * elementary::ln_1p(-p),
-            )
+            let choose = (0..k).fold(0.0, |sum, i| sum + elementary::ln((n - i) as f64 / (i + 1) as f64));
+            elementary::exp(choose + k as f64 * elementary::ln(p) + (n - k) as f64 * elementary::ln_1p(-p))
         };
         for draws in [1, 2, 7, 40] {
             for failures in 0..=draws {
@@ -258,27 +205,15 @@ mod tests {
     /// Failures and successes may be exchanged, limits enclose the estimate, and a stricter level gives a wider interval.
     #[test]
     fn limits_are_symmetric_and_nested() {
-        for (failures, draws) in [
-            (0, 5),
-            (3, 10),
-            (77, 1000),
-            (999_999, 1_000_000),
-            (500_000, 1_000_000),
-        ] {
+        for (failures, draws) in [(0, 5), (3, 10), (77, 1000), (999_999, 1_000_000), (500_000, 1_000_000)] {
             let estimate = failures as f64 / draws as f64;
             let mut inner = (estimate, estimate);
             for level in [0.1, 0.01, 1e-8, 1e-100, 1e-300] {
                 let lower = lower_limit(failures, draws, level).unwrap();
                 let upper = upper_limit(failures, draws, level).unwrap();
                 let mirrored = 1.0 - upper_limit(draws - failures, draws, level).unwrap();
-                assert!(
-                    (lower - mirrored).abs() < 1e-14,
-                    "{failures} of {draws} at {level:e}: {lower}, {mirrored}"
-                );
-                assert!(
-                    lower <= inner.0 && inner.1 <= upper,
-                    "{failures} of {draws} at {level:e} is not nested"
-                );
+                assert!((lower - mirrored).abs() < 1e-14, "{failures} of {draws} at {level:e}: {lower}, {mirrored}");
+                assert!(lower <= inner.0 && inner.1 <= upper, "{failures} of {draws} at {level:e} is not nested");
                 inner = (lower, upper);
             }
         }
@@ -291,14 +226,8 @@ mod tests {
             for share in [0.0, 1e-6, 0.01, 0.3, 0.5, 0.99, 1.0] {
                 let failures = (draws as f64 * share) as u64;
                 for level in [0.5, 0.05, 1e-8, 1e-30] {
-                    assert!(
-                        lower_limit(failures, draws, level).is_ok(),
-                        "lower {failures} of {draws} at {level:e}"
-                    );
-                    assert!(
-                        upper_limit(failures, draws, level).is_ok(),
-                        "upper {failures} of {draws} at {level:e}"
-                    );
+                    assert!(lower_limit(failures, draws, level).is_ok(), "lower {failures} of {draws} at {level:e}");
+                    assert!(upper_limit(failures, draws, level).is_ok(), "upper {failures} of {draws} at {level:e}");
                 }
             }
         }
@@ -307,22 +236,8 @@ mod tests {
     /// Impossible counts and levels outside $(0, 1/2]$ are errors.
     #[test]
     fn knows_its_domain() {
-        assert_eq!(
-            lower_limit(0, 0, 0.1),
-            Err(BinomialLimitError::Counts {
-                failures: 0,
-                draws: 0
-            }),
-            "no draw"
-        );
-        assert_eq!(
-            upper_limit(3, 2, 0.1),
-            Err(BinomialLimitError::Counts {
-                failures: 3,
-                draws: 2
-            }),
-            "too many"
-        );
+        assert_eq!(lower_limit(0, 0, 0.1), Err(BinomialLimitError::Counts { failures: 0, draws: 0 }), "no draw");
+        assert_eq!(upper_limit(3, 2, 0.1), Err(BinomialLimitError::Counts { failures: 3, draws: 2 }), "too many");
         for level in [0.0, -0.1, 0.51, f64::NAN] {
             assert!(upper_limit(1, 2, level).is_err(), "level {level}");
         }

@@ -23,9 +23,7 @@ const NEARLY_ZERO: f64 = 1e-300;
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum IncompleteBetaError {
     /// A parameter is not a positive finite number.
-    #[error(
-        "the parameters of the incomplete beta function must be positive and finite, not {a} and {b}"
-    )]
+    #[error("the parameters of the incomplete beta function must be positive and finite, not {a} and {b}")]
     Parameters {
         /// The first parameter.
         a: f64,
@@ -194,8 +192,7 @@ fn amount_below_mean(a: f64, b: f64, x: Proportion) -> f64 {
 /// $-a\varphi(\tfrac{sx}{a}-1) - b\varphi(\tfrac{s(1-x)}{b}-1) + \tfrac12\ln\tfrac{ab}{2\pi s} + \delta(s) - \delta(a) - \delta(b)$.
 fn ln_density(a: f64, b: f64, x: Proportion, below_mean: f64) -> f64 {
     let sum = a + b;
-    let deviance =
-        deviance(a, -below_mean, sum * x.value()) + deviance(b, below_mean, sum * x.complement());
+    let deviance = deviance(a, -below_mean, sum * x.value()) + deviance(b, below_mean, sum * x.complement());
     let corrections = stirling_correction(sum) - stirling_correction(a) - stirling_correction(b);
     let scale = 0.5 * elementary::ln(a / sum * b / (2.0 * PI));
     scale + corrections - deviance
@@ -204,11 +201,7 @@ fn ln_density(a: f64, b: f64, x: Proportion, below_mean: f64) -> f64 {
 /// $a\varphi(m/a)$ with $a + m$ given separately, for use where $1 + m/a$ is small.
 fn deviance(a: f64, difference: f64, total: f64) -> f64 {
     let relative = difference / a;
-    if relative.abs() <= 0.5 {
-        a * logarithm_excess(relative)
-    } else {
-        difference - a * elementary::ln(total / a)
-    }
+    if relative.abs() <= 0.5 { a * logarithm_excess(relative) } else { difference - a * elementary::ln(total / a) }
 }
 
 /// The continued fraction $F = b_0 + a_1/(b_1 + a_2/(b_2 + \dots))$ with $I_x(a,b) = D/F$ for $x \le a/(a+b)$
@@ -217,8 +210,7 @@ fn fraction(a: f64, b: f64, x: Proportion, below_mean: f64) -> Result<f64, Incom
     let denominator = |index: f64| {
         index
             + index * (b - index) * x.value() / (a + 2.0 * index - 1.0)
-            + (a + index) * (below_mean + 1.0 + index * (1.0 + x.complement()))
-                / (a + 2.0 * index + 1.0)
+            + (a + index) * (below_mean + 1.0 + index * (1.0 + x.complement())) / (a + 2.0 * index + 1.0)
     };
     let mut convergent = nonzero(a * (below_mean + 1.0) / (a + 1.0));
     let mut upper = convergent;
@@ -236,21 +228,12 @@ fn fraction(a: f64, b: f64, x: Proportion, below_mean: f64) -> Result<f64, Incom
         upper = nonzero(partial + numerator / upper);
         let factor = upper * lower;
         convergent *= factor;
-        settled = if (factor - 1.0).abs() <= f64::EPSILON {
-            settled + 1
-        } else {
-            0
-        };
+        settled = if (factor - 1.0).abs() <= f64::EPSILON { settled + 1 } else { 0 };
         if settled == SETTLED_FACTORS {
             return Ok(convergent);
         }
     }
-    Err(IncompleteBetaError::NotSettled {
-        a,
-        b,
-        argument: x.value(),
-        terms: LARGEST_NUMBER_OF_TERMS,
-    })
+    Err(IncompleteBetaError::NotSettled { a, b, argument: x.value(), terms: LARGEST_NUMBER_OF_TERMS })
 }
 
 fn nonzero(x: f64) -> f64 {
@@ -258,4 +241,5 @@ fn nonzero(x: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

@@ -120,11 +120,7 @@ pub fn lambert_w0_exp(u: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn lambert_w_minus_one_exp(v: f64) -> Option<f64> {
-    if v.is_nan() || v < 1.0 {
-        None
-    } else {
-        Some(-larger_root(v))
-    }
+    if v.is_nan() || v < 1.0 { None } else { Some(-larger_root(v)) }
 }
 
 /// Winitzki's approximation of $W_0$ in terms of $L = \ln(1 + x)$: relative error below 1.1 per cent for $x > 0$ and
@@ -176,4 +172,5 @@ fn signed_root(excess: f64, sign: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

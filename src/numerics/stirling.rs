@@ -6,15 +6,8 @@ use super::{elementary, logarithm_excess::logarithm_excess};
 const ASYMPTOTIC_FROM: f64 = 12.0;
 
 /// $B_{2k} / (2k (2k-1))$ for $k = 1, 2, \dots$
-const ASYMPTOTIC_SERIES: [f64; 7] = [
-    1.0 / 12.0,
-    -1.0 / 360.0,
-    1.0 / 1260.0,
-    -1.0 / 1680.0,
-    1.0 / 1188.0,
-    -691.0 / 360_360.0,
-    1.0 / 156.0,
-];
+const ASYMPTOTIC_SERIES: [f64; 7] =
+    [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0, -691.0 / 360_360.0, 1.0 / 156.0];
 
 /// $\delta(z) = \ln\Gamma(z) - \bigl[(z - \tfrac12)\ln z - z + \tfrac12\ln 2\pi\bigr]$ for $z > 0$.
 ///
@@ -37,10 +30,7 @@ pub fn stirling_correction(z: f64) -> f64 {
     }
     let inverse = 1.0 / argument;
     let square = inverse * inverse;
-    let series = ASYMPTOTIC_SERIES
-        .iter()
-        .rev()
-        .fold(0.0, |sum, coefficient| sum * square + coefficient);
+    let series = ASYMPTOTIC_SERIES.iter().rev().fold(0.0, |sum, coefficient| sum * square + coefficient);
     climbed + series * inverse
 }
 
@@ -54,8 +44,7 @@ pub fn stirling_correction(z: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn gamma_half_step(z: f64) -> f64 {
-    let exponent =
-        stirling_correction(z + 0.5) - stirling_correction(z) - z * logarithm_excess(0.5 / z);
+    let exponent = stirling_correction(z + 0.5) - stirling_correction(z) - z * logarithm_excess(0.5 / z);
     elementary::sqrt(z) * elementary::exp(exponent)
 }
 
@@ -71,7 +60,7 @@ mod tests {
             (0.5, 0.153_426_409_720_027_35),
             (1.0, 0.081_061_466_795_327_26),
             (3.7, 0.022_468_770_580_143_146),
-            (11.99, 0.006_948_627_958_543_433_7),
+            (11.99, 0.006_948_627_958_543_434),
             (12.0, 0.006_942_840_107_209_53),
             (100.5, 8.291_846_599_046_487e-4),
             (1e6, 8.333_333_333_333_056e-8),
@@ -88,10 +77,7 @@ mod tests {
         for step in 1..2000 {
             let z = f64::from(step) * 0.05;
             let correction = stirling_correction(z);
-            assert!(
-                correction > 0.0 && correction < 1.0 / (12.0 * z),
-                "z = {z}: {correction}"
-            );
+            assert!(correction > 0.0 && correction < 1.0 / (12.0 * z), "z = {z}: {correction}");
         }
     }
 
@@ -101,10 +87,7 @@ mod tests {
         for z in [0.25, 0.5, 1.0, 7.5, 11.75, 12.0, 170.0, 1e4, 1e9, 1e15] {
             let relative = gamma_half_step(z) * gamma_half_step(z + 0.5) / z - 1.0;
             // Two factors at 4e-15 each.
-            assert!(
-                relative.abs() < 8e-15,
-                "z = {z}: relative error {relative:e}"
-            );
+            assert!(relative.abs() < 8e-15, "z = {z}: relative error {relative:e}");
         }
     }
 }

@@ -21,10 +21,7 @@ use crate::numerics::elementary;
 #[must_use]
 pub fn minimal_angle(points: &DMatrix<f64>) -> Option<f64> {
     let dimension = points.nrows();
-    if dimension == 0
-        || points.ncols() < 2
-        || points.iter().any(|coordinate| !coordinate.is_finite())
-    {
+    if dimension == 0 || points.ncols() < 2 || points.iter().any(|coordinate| !coordinate.is_finite()) {
         return None;
     }
     let coordinates = points.as_slice();
@@ -36,9 +33,7 @@ pub fn minimal_angle(points: &DMatrix<f64>) -> Option<f64> {
             if distance < closest {
                 closest = distance;
                 let opposite = squared_norm(first, second, |x, y| x + y);
-                angle = Some(
-                    2.0 * elementary::atan2(elementary::sqrt(distance), elementary::sqrt(opposite)),
-                );
+                angle = Some(2.0 * elementary::atan2(elementary::sqrt(distance), elementary::sqrt(opposite)));
             }
         }
     }
@@ -53,6 +48,7 @@ fn squared_norm(first: &[f64], second: &[f64], combine: impl Fn(f64, f64) -> f64
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -65,12 +61,7 @@ mod tests {
                 let points = DMatrix::from_row_slice(
                     2,
                     2,
-                    &[
-                        norm,
-                        norm * elementary::cos(gap),
-                        0.0,
-                        norm * elementary::sin(gap),
-                    ],
+                    &[norm, norm * elementary::cos(gap), 0.0, norm * elementary::sin(gap)],
                 );
                 let angle = minimal_angle(&points).unwrap();
                 assert!((angle - gap).abs() < 1e-15, "gap {gap}: {angle}");
@@ -85,11 +76,7 @@ mod tests {
         for shift in 0..directions.len() {
             let points = DMatrix::from_fn(2, directions.len(), |axis, index| {
                 let direction = directions[(index + shift) % directions.len()];
-                if axis == 0 {
-                    elementary::cos(direction)
-                } else {
-                    elementary::sin(direction)
-                }
+                if axis == 0 { elementary::cos(direction) } else { elementary::sin(direction) }
             });
             let angle = minimal_angle(&points).unwrap();
             assert!((angle - 0.1).abs() < 1e-15, "shift {shift}: {angle}");
@@ -99,20 +86,8 @@ mod tests {
     /// Equal points have angle zero; one point, or a coordinate that is not finite, gives none.
     #[test]
     fn knows_its_domain() {
-        assert_eq!(
-            minimal_angle(&DMatrix::from_element(3, 2, 0.5)),
-            Some(0.0),
-            "equal points"
-        );
-        assert_eq!(
-            minimal_angle(&DMatrix::from_element(3, 1, 0.5)),
-            None,
-            "one point"
-        );
-        assert_eq!(
-            minimal_angle(&DMatrix::from_element(3, 4, f64::NAN)),
-            None,
-            "NaN"
-        );
+        assert_eq!(minimal_angle(&DMatrix::from_element(3, 2, 0.5)), Some(0.0), "equal points");
+        assert_eq!(minimal_angle(&DMatrix::from_element(3, 1, 0.5)), None, "one point");
+        assert_eq!(minimal_angle(&DMatrix::from_element(3, 4, f64::NAN)), None, "NaN");
     }
 }

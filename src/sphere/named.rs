@@ -107,13 +107,13 @@ fn simplex(dimension: usize) -> DMatrix<f64> {
 }
 
 fn orthoplex(dimension: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(dimension, 2 * dimension, |axis, vertex| {
-        if vertex / 2 == axis {
-            sign(vertex % 2 == 1)
-        } else {
-            0.0
-        }
-    })
+    DMatrix::from_fn(
+        dimension,
+        2 * dimension,
+        |axis, vertex| {
+            if vertex / 2 == axis { sign(vertex % 2 == 1) } else { 0.0 }
+        },
+    )
 }
 
 /// $(0, \pm 1, \pm\phi)$ and its cyclic shifts, scaled to norm one.
@@ -199,6 +199,7 @@ fn sign(negative: bool) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::sphere::minimal_angle;
@@ -212,16 +213,8 @@ mod tests {
             (NamedPointSet::E8Roots, 8, 240),
         ];
         for dimension in [1, 2, 3, 4, 7, 50] {
-            sets.push((
-                NamedPointSet::Simplex { dimension },
-                dimension,
-                dimension + 1,
-            ));
-            sets.push((
-                NamedPointSet::Orthoplex { dimension },
-                dimension,
-                2 * dimension,
-            ));
+            sets.push((NamedPointSet::Simplex { dimension }, dimension, dimension + 1));
+            sets.push((NamedPointSet::Orthoplex { dimension }, dimension, 2 * dimension));
         }
         sets
     }
@@ -234,18 +227,12 @@ mod tests {
             assert_eq!(points.shape(), (dimension, count), "{set:?}");
             for column in points.column_iter() {
                 let squared: f64 = column.iter().map(|x| x * x).sum();
-                assert!(
-                    (squared - 1.0).abs() < 1e-14,
-                    "{set:?}: squared norm {squared}"
-                );
+                assert!((squared - 1.0).abs() < 1e-14, "{set:?}: squared norm {squared}");
             }
             let measured = minimal_angle(&points).unwrap();
             let known = set.minimal_angle().unwrap();
             // A few roundings in each of up to 50 coordinates.
-            assert!(
-                (measured - known).abs() < 2e-14,
-                "{set:?}: {measured} instead of {known}"
-            );
+            assert!((measured - known).abs() < 2e-14, "{set:?}: {measured} instead of {known}");
         }
     }
 
@@ -261,10 +248,7 @@ mod tests {
     /// In dimension zero the sphere is empty.
     #[test]
     fn are_empty_in_dimension_zero() {
-        for set in [
-            NamedPointSet::Simplex { dimension: 0 },
-            NamedPointSet::Orthoplex { dimension: 0 },
-        ] {
+        for set in [NamedPointSet::Simplex { dimension: 0 }, NamedPointSet::Orthoplex { dimension: 0 }] {
             assert_eq!(set.points().ncols(), 0, "{set:?}");
             assert_eq!(set.minimal_angle(), None, "{set:?}");
         }

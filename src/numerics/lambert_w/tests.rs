@@ -15,14 +15,14 @@ fn principal_branch_agrees_with_forty_digit_values() {
         (-0.367_879_441_171_4, -0.999_999_520_210_404_5),
         (-0.36787, -0.992_852_729_821_527_7),
         (-0.36, -0.806_084_315_970_817_6),
-        (-0.3, -0.489_402_227_180_214_95),
+        (-0.3, -0.489_402_227_180_215),
         (-0.25, -0.357_402_956_181_388_9),
         (-0.1, -0.111_832_559_158_962_97),
         (-1e-5, -1.000_010_000_150_002_7e-5),
         (1e-300, 1e-300),
         (1e-3, 9.990_014_973_385_308e-4),
         (0.5, 0.351_733_711_249_195_8),
-        (1.0, 0.567_143_290_409_783_9),
+        (1.0, 0.567_143_290_409_784),
         (2.0, 0.852_605_502_013_725_5),
         (10.0, 1.745_528_002_740_699_4),
         (1e5, 9.284_571_428_622_108),
@@ -58,10 +58,10 @@ fn lower_branch_agrees_with_forty_digit_values() {
 #[test]
 fn principal_branch_of_an_exponential_agrees_with_forty_digit_values() {
     let table = [
-        (-700.0, 9.859_676_543_759_771e-305),
+        (-700.0, 9.859_676_543_759_77e-305),
         (-30.0, 9.357_622_968_839_299e-14),
         (-1.0, 0.278_464_542_761_073_8),
-        (0.0, 0.567_143_290_409_783_9),
+        (0.0, 0.567_143_290_409_784),
         (0.999, 0.999_500_062_505_208),
         (1.0, 1.0),
         (1.5, 1.264_959_720_125_500_6),
@@ -75,11 +75,7 @@ fn principal_branch_of_an_exponential_agrees_with_forty_digit_values() {
     for (u, expected) in table {
         assert_relative(lambert_w0_exp(u), expected, u);
     }
-    assert_eq!(
-        lambert_w0_exp(-1e300),
-        0.0,
-        "the value is far below the smallest number"
-    );
+    assert_eq!(lambert_w0_exp(-1e300), 0.0, "the value is far below the smallest number");
     assert!(lambert_w0_exp(f64::NAN).is_nan(), "NaN is handed on");
 }
 
@@ -89,7 +85,7 @@ fn lower_branch_of_an_exponential_agrees_with_forty_digit_values() {
     let table = [
         (1.0, -1.0),
         (1.0 + f64::EPSILON, -1.000_000_021_073_424_4),
-        (1.000_001, -1.001_414_880_307_534_1),
+        (1.000_001, -1.001_414_880_307_534),
         (1.1, -1.516_221_161_425_022_4),
         (1.9, -2.997_918_071_632_823),
         (2.5, -3.847_396_751_031_340_4),
@@ -117,20 +113,12 @@ fn gives_the_capacities_of_theorem_a5() {
     for (radius_factor, dimension, expected_w, expected_c) in table {
         let (radius_factor, dimension): (f64, f64) = (radius_factor, dimension);
         let a = 2.0 / (dimension - 1.0)
-            * (1.0
-                + elementary::ln(2.0 * radius_factor * radius_factor * 1e-3 * (dimension - 1.0)));
+            * (1.0 + elementary::ln(2.0 * radius_factor * radius_factor * 1e-3 * (dimension - 1.0)));
         let b = 0.4 * radius_factor * radius_factor;
         let w = lambert_w0_exp(a + elementary::ln(b));
         // The golden values have 14 digits.
-        assert!(
-            (w / expected_w - 1.0).abs() < 1e-13,
-            "W_0 at d = {dimension}: {w}"
-        );
-        assert!(
-            (b / w / expected_c - 1.0).abs() < 1e-13,
-            "c at d = {dimension}: {}",
-            b / w
-        );
+        assert!((w / expected_w - 1.0).abs() < 1e-13, "W_0 at d = {dimension}: {w}");
+        assert!((b / w / expected_c - 1.0).abs() < 1e-13, "c at d = {dimension}: {}", b / w);
     }
 }
 
@@ -149,10 +137,7 @@ fn satisfies_its_defining_equation() {
     for step in 1..=999 {
         let x = -f64::from(step) / 999.0 * 0.367_879;
         for w in [lambert_w0(x).unwrap(), lambert_w_minus_one(x).unwrap()] {
-            assert!(
-                (w * elementary::exp(w) / x - 1.0).abs() <= (2.0 + w.abs()) * LAMBERT_W_ERROR,
-                "W({x}) = {w}"
-            );
+            assert!((w * elementary::exp(w) / x - 1.0).abs() <= (2.0 + w.abs()) * LAMBERT_W_ERROR, "W({x}) = {w}");
         }
     }
 }
@@ -161,52 +146,16 @@ fn satisfies_its_defining_equation() {
 #[test]
 fn knows_its_domain() {
     let left = BRANCH_POINT.next_down();
-    assert_eq!(
-        lambert_w0(BRANCH_POINT),
-        Some(-1.0),
-        "branch point from above"
-    );
-    assert_eq!(
-        lambert_w_minus_one(BRANCH_POINT),
-        Some(-1.0),
-        "branch point from below"
-    );
-    assert_eq!(
-        (lambert_w0(left), lambert_w_minus_one(left)),
-        (None, None),
-        "left of -1/e"
-    );
-    assert_eq!(
-        lambert_w_minus_one(0.0),
-        None,
-        "the lower branch ends before 0"
-    );
-    assert_eq!(
-        lambert_w_minus_one(-0.0),
-        None,
-        "the lower branch ends before 0"
-    );
-    assert_eq!(
-        (lambert_w0(f64::NAN), lambert_w_minus_one(f64::NAN)),
-        (None, None),
-        "NaN"
-    );
+    assert_eq!(lambert_w0(BRANCH_POINT), Some(-1.0), "branch point from above");
+    assert_eq!(lambert_w_minus_one(BRANCH_POINT), Some(-1.0), "branch point from below");
+    assert_eq!((lambert_w0(left), lambert_w_minus_one(left)), (None, None), "left of -1/e");
+    assert_eq!(lambert_w_minus_one(0.0), None, "the lower branch ends before 0");
+    assert_eq!(lambert_w_minus_one(-0.0), None, "the lower branch ends before 0");
+    assert_eq!((lambert_w0(f64::NAN), lambert_w_minus_one(f64::NAN)), (None, None), "NaN");
     assert_eq!(lambert_w0(0.0), Some(0.0), "W_0(0)");
-    assert_eq!(
-        lambert_w0(f64::INFINITY),
-        Some(f64::INFINITY),
-        "W_0 is unbounded"
-    );
-    assert_eq!(
-        lambert_w_minus_one_exp(1.0_f64.next_down()),
-        None,
-        "v below 1"
-    );
-    assert_eq!(
-        lambert_w_minus_one_exp(f64::INFINITY),
-        Some(f64::NEG_INFINITY),
-        "v unbounded"
-    );
+    assert_eq!(lambert_w0(f64::INFINITY), Some(f64::INFINITY), "W_0 is unbounded");
+    assert_eq!(lambert_w_minus_one_exp(1.0_f64.next_down()), None, "v below 1");
+    assert_eq!(lambert_w_minus_one_exp(f64::INFINITY), Some(f64::NEG_INFINITY), "v unbounded");
 }
 
 /// $W_0$ increases and $W_{-1}$ decreases, also across the seams between the formulas.
@@ -225,17 +174,9 @@ fn is_monotone() {
     rising(&|x| lambert_w0(x).unwrap(), BRANCH_POINT, 3.0);
     rising(&|x| lambert_w0(x).unwrap(), -0.25 - 1e-10, -0.25 + 1e-10);
     rising(&|x| -lambert_w_minus_one(x).unwrap(), BRANCH_POINT, -1e-3);
-    rising(
-        &|x| -lambert_w_minus_one(x).unwrap(),
-        -0.25 - 1e-10,
-        -0.25 + 1e-10,
-    );
+    rising(&|x| -lambert_w_minus_one(x).unwrap(), -0.25 - 1e-10, -0.25 + 1e-10);
     rising(&lambert_w0_exp, -50.0, 50.0);
     rising(&lambert_w0_exp, 1.0 - 1e-10, 1.0 + 1e-10);
     rising(&|v| -lambert_w_minus_one_exp(v).unwrap(), 1.0, 50.0);
-    rising(
-        &|v| -lambert_w_minus_one_exp(v).unwrap(),
-        3.0 - 1e-10,
-        3.0 + 1e-10,
-    );
+    rising(&|v| -lambert_w_minus_one_exp(v).unwrap(), 3.0 - 1e-10, 3.0 + 1e-10);
 }
