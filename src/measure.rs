@@ -174,11 +174,8 @@ impl<'a> Measurement<'a> {
         let k = self.softmax.argmax();
         let from_distance = gamma(self.state.len() + 6) * value;
         let max_norm = patterns.max_norm();
-        let from_norms = if self.is_surely_longest(k) {
-            0.0
-        } else {
-            4.0 * gamma(self.state.len() + 4) * max_norm * max_norm
-        };
+        let from_norms =
+            if self.is_surely_longest(k) { 0.0 } else { 4.0 * gamma(self.state.len() + 4) * max_norm * max_norm };
         Envelope::new(value, from_distance + from_norms + self.excess_error() + 4.0 * UNIT_ROUNDOFF * value)
     }
 

@@ -170,3 +170,7 @@ fn signed_root(excess: f64, sign: f64) -> f64 {
     }
     q
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests;
