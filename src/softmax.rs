@@ -108,7 +108,8 @@ impl Softmax {
     #[must_use]
     pub fn deficit(&self) -> f64 {
         let count = self.weights.len() as f64;
-        if self.others < 0.5 * count {
+        if self.others < 0.5 * (count - 1.0) {
+            // ln N - ln(1 + rho) > ln(4/3) here: the two logarithms lose little of each other.
             return ln(count) - ln_1p(self.others);
         }
         // Near N equal scores the logarithms cancel; N - 1 - rho is the sum of 1 - e_j, each computed accurately.
