@@ -19,7 +19,7 @@ impl Hopfield {
         let patterns = self.patterns();
         let (k, max_norm) = (softmax.argmax(), patterns.max_norm());
         let shortfall = (max_norm - patterns.norms()[k]) * (max_norm + patterns.norms()[k]);
-        0.5 * squared_distance(state, patterns.pattern(k)) + 0.5 * shortfall + softmax.deficit() / self.beta()
+        0.5 * squared_distance(state, patterns.pattern(k)) + 0.5 * shortfall + softmax.scaled_deficit()
     }
 
     /// The energy as Eq. 13 prints it, with the log-sum-exp.
@@ -107,23 +107,24 @@ impl Hopfield {
         let patterns = self.patterns();
         let centre = patterns.pattern(softmax.argmax());
         // Gaps are taken from the heaviest pattern, so that a pattern of weight near one has a gap near zero exactly.
-        let gaps: Vec<f64> =
-            patterns.iter().map(|pattern| self.beta() * dot(&difference(pattern, centre), step)).collect();
+        // The factor beta is left out as long as possible: with it they may overflow where the result does not.
+        let gaps: Vec<f64> = patterns.iter().map(|pattern| dot(&difference(pattern, centre), step)).collect();
         let mean_gap = dot(softmax.weights(), &gaps);
-        let largest = gaps.iter().map(|gap| gap - mean_gap).fold(0.0, f64::max);
+        let largest = self.beta() * gaps.iter().map(|gap| gap - mean_gap).fold(0.0, f64::max);
         if largest < 30.0 {
             // Since the mean of the exponents is zero, sum p exp(t) = 1 + sum p (exp(t) - 1 - t), term by term >= 0.
             let terms: Vec<f64> = softmax
                 .weights()
                 .iter()
                 .zip(&gaps)
-                .map(|(weight, gap)| weight * exponential_beyond_tangent(gap - mean_gap))
+                .filter(|(weight, _)| **weight > 0.0)
+                .map(|(weight, gap)| weight * exponential_beyond_tangent(self.beta() * (gap - mean_gap)))
                 .collect();
             return ln_1p(sum(&terms)) / self.beta();
         }
-        let exponents: Vec<f64> =
-            gaps.iter().enumerate().map(|(i, gap)| softmax.log_weight(i) + (gap - mean_gap)).collect();
-        crate::softmax::log_sum_exp(1.0, &exponents) / self.beta()
+        let scores: Vec<f64> =
+            gaps.iter().enumerate().map(|(i, gap)| softmax.scaled_log_weight(i) + (gap - mean_gap)).collect();
+        crate::softmax::log_sum_exp(self.beta(), &scores)
     }
 }
 
