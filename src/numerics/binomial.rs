@@ -129,7 +129,6 @@ fn quantile(a: f64, b: f64, level: f64) -> Result<Option<Proportion>, Incomplete
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

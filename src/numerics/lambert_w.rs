@@ -172,5 +172,4 @@ fn signed_root(excess: f64, sign: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

@@ -186,7 +186,6 @@ fn legendre(size: usize, x: f64) -> (f64, f64) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -48,7 +48,6 @@ fn squared_norm(first: &[f64], second: &[f64], combine: impl Fn(f64, f64) -> f64
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -115,7 +115,6 @@ fn both_caps(dimension: usize, angle: f64) -> Result<IncompleteBeta, SphereError
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -199,7 +199,6 @@ fn sign(negative: bool) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::sphere::minimal_angle;
