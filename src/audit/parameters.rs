@@ -420,7 +420,7 @@ impl Parameters for PatternParameters {
 
 /// A dimension or a number of patterns: at least one, and small enough that a slip of the pen does not fill the memory.
 fn size(fields: &Fields, key: &'static str) -> Result<usize, RecipeError> {
-    const MOST: usize = 100_000;
+    const MOST: usize = 10_000;
     let value: usize = fields.read(key)?;
     if (1..=MOST).contains(&value) {
         return Ok(value);
