@@ -3,7 +3,7 @@
 //! A fixed point $f(\xi^*) = \xi^*$ is a stationary point of the energy, since $\nabla E(\xi) = \xi - f(\xi)$.
 
 use crate::hopfield::Hopfield;
-use crate::numerics::elementary::exp;
+use crate::numerics::elementary::{exp, ln};
 use crate::numerics::{distance, norm};
 
 /// A state that a run has reached, and what is known about the fixed point near it.
@@ -80,6 +80,24 @@ impl Kind {
     }
 }
 
+/// What the criterion of [`Hopfield::enclose_fixed_point`] needs to know of a state.
+struct Contraction {
+    /// An upper bound of $\|f(y) - y\|$.
+    residual: f64,
+    /// An upper bound of $\|J(y)\|_2$.
+    jacobian: f64,
+    /// An upper bound of $\beta D$.
+    slope: f64,
+}
+
+impl Contraction {
+    /// Whether $\|f(y) - y\| \le (1 - L(r))\,r$ and $L(r) < 1$.
+    fn holds(&self, radius: f64) -> bool {
+        let contraction = exp(radius * self.slope) * self.jacobian * (1.0 + 1e-12);
+        contraction < 1.0 && self.residual <= (1.0 - contraction) * radius
+    }
+}
+
 impl Hopfield {
     /// Applies updates from `start` until a step is no longer than `residual`, at most `updates` times.
     #[must_use]
@@ -112,6 +130,34 @@ impl Hopfield {
     /// applies. Residual and norm enter with their rounding radii.
     #[must_use]
     pub fn enclose_fixed_point(&self, state: &[f64]) -> Option<f64> {
+        let bounds = self.contraction_near(state)?;
+        // The radius that would do if the Jacobian were constant, then larger ones: L(r) grows slowly with r.
+        let smallest = bounds.residual / (1.0 - bounds.jacobian);
+        [1.0 + 1e-9, 1.001, 1.1, 2.0, 10.0].iter().map(|factor| factor * smallest).find(|radius| bounds.holds(*radius))
+    }
+
+    /// A radius, nearly the largest that the criterion of [`Hopfield::enclose_fixed_point`] allows: the ball of that radius
+    /// around $y$ holds exactly one fixed point, and every state of the ball converges to it. Without the residual the
+    /// criterion reads $r < \ln(1/\|J(y)\|_2)/(\beta D)$; where $f$ is constant, the radius is `f64::MAX`.
+    ///
+    /// ```
+    /// use hopfield_theory::{Hopfield, Patterns};
+    /// let network = Hopfield::new(Patterns::from_rows(&[[1.0], [-1.0]])?, 3.0)?;
+    /// let limit = network.fixed_point(&[1.0], 1e-15, 100);
+    /// let radius = network.attraction_radius(&limit.state).unwrap_or(0.0);
+    /// // The basin of the fixed point near 1 is the half line above 0.
+    /// assert!(radius > 0.5 && radius < limit.state[0]);
+    /// # Ok::<(), hopfield_theory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn attraction_radius(&self, state: &[f64]) -> Option<f64> {
+        let bounds = self.contraction_near(state)?;
+        let largest = (-ln(bounds.jacobian) / bounds.slope).min(f64::MAX);
+        [1.0 - 1e-9, 0.999, 0.9, 0.5, 0.1].iter().map(|factor| factor * largest).find(|radius| bounds.holds(*radius))
+    }
+
+    /// Upper bounds of $\|f(y) - y\|$, $\|J(y)\|_2$ and $\beta D$ at a state $y$; `None` unless $\|J(y)\|_2 < 1$ surely.
+    fn contraction_near(&self, state: &[f64]) -> Option<Contraction> {
         let measurement = self.measure(state);
         let residual = measurement.step().upper();
         let jacobian = measurement.jacobian_norm().upper();
@@ -120,12 +166,7 @@ impl Hopfield {
         }
         let (centre, centre_error) = measurement.update();
         let reach = self.patterns().iter().map(|pattern| distance(pattern, &centre)).fold(0.0, f64::max) + centre_error;
-        // The radius that would do if the Jacobian were constant, then larger ones: L(r) grows slowly with r.
-        let smallest = residual / (1.0 - jacobian);
-        [1.0 + 1e-9, 1.001, 1.1, 2.0, 10.0].iter().map(|factor| factor * smallest).find(|radius| {
-            let contraction = exp(self.beta() * radius * reach * (1.0 + 1e-12)) * jacobian * (1.0 + 1e-12);
-            residual <= (1.0 - contraction) * radius
-        })
+        Some(Contraction { residual, jacobian, slope: self.beta() * reach * (1.0 + 1e-12) })
     }
 
     /// The global contraction constant $\beta\,\mathrm{diam}(X)^2/4 \ge \sup_\xi\|J(\xi)\|_2$ (Popoviciu's inequality). Below

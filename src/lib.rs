@@ -49,6 +49,7 @@ mod softmax;
 pub mod sphere;
 #[cfg(feature = "suite")]
 pub mod statements;
+pub mod storage;
 pub mod update;
 
 pub use error::Error;

@@ -7,7 +7,6 @@ use crate::cccp::{self, StopRule, Trace};
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
 use crate::measure::Measurement;
-use crate::numerics::elementary::exp_m1;
 use crate::numerics::{Envelope, Real, add_scaled, gamma, norm};
 
 /// A network, a pattern index $i$ and a state $\xi$, and what is derived from them, computed at most once.
@@ -150,14 +149,10 @@ impl PatternInstance {
         self.measure_at(point).distance_to(&self.limit().state).widened(self.limit_error())
     }
 
-    /// $\|x_i^* - x_i\| = \|f(x_i^*) - x_i\|$, from the sum over the other patterns, which does not cancel. If the fixed
-    /// point lies within $r$ of the computed limit, each weight there differs by a factor of at most $e^{4\beta rM}$, so the
-    /// relative accuracy survives however near the pattern is.
+    /// $\|x_i^* - x_i\|$, see [`Hopfield::limit_distance`].
     #[must_use]
     pub fn limit_to_pattern(&self) -> Envelope {
-        let at_limit = self.network.measure(&self.limit().state);
-        let drift = exp_m1(4.0 * self.network.beta() * self.limit_error() * self.network.patterns().max_norm());
-        at_limit.retrieval_error(self.i).widened(drift * at_limit.total_gap(self.i))
+        self.network.limit_distance(self.limit(), self.i)
     }
 
     /// $R = \max\{\|\xi - x_i\|, \|x_i^* - x_i\|\}$ (Eqs. 179, 394).
@@ -169,7 +164,7 @@ impl PatternInstance {
     /// The radius $1/(\beta N M)$ of the ball $S_i$ (Definition 3, Eq. 141).
     #[must_use]
     pub fn ball_radius(&self) -> Envelope {
-        Envelope::from(1.0) / (self.beta() * self.count() * self.max_norm())
+        self.network.ball_radius()
     }
 
     /// The run of updates from the state.

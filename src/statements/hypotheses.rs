@@ -1,18 +1,7 @@
 //! Hypotheses that several statements share, each an inequality with its two sides.
 
 use crate::audit::{Check, Hypothesis, PatternInstance};
-use crate::numerics::Real;
-
-/// $T(\beta, N, M) = \frac{2}{\beta N} + \frac1\beta\ln(2(N-1)N\beta M^2)$, the separation that Eq. 142 = 300 demands; $N \ge 2$.
-pub fn demanded_separation<R: Real>(beta: R, count: R, max_norm: R) -> R {
-    let overlap = (count - 1.0) * count * beta * max_norm.squared() * 2.0;
-    (R::from(2.0) / count + overlap.ln()) / beta
-}
-
-/// $2(N-1)N\beta M^2$, the left side of Eq. 305 turned round: above one, balls of separated patterns are disjoint.
-pub fn disjointness<R: Real>(beta: R, count: R, max_norm: R) -> R {
-    (count - 1.0) * count * beta * max_norm.squared() * 2.0
-}
+pub use crate::storage::{demanded_separation, disjointness};
 
 /// $N \ge 2$: a single pattern has no separation.
 pub static TWO_PATTERNS: Hypothesis<PatternInstance> =

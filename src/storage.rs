@@ -1,0 +1,287 @@
+//! Stored patterns (Definition 1 = Definition 5): which patterns the theory certifies, and whether one is stored indeed.
+//!
+//! Given a ball around every pattern, pattern $x_i$ is stored if its ball $S_i$ holds exactly one fixed point $x_i^*$, every
+//! state of $S_i$ converges to it, and the balls do not meet. [`Hopfield::certified_stored`] decides from the separations
+//! alone (Lemmas A5 to A7); [`Hopfield::stored`] follows the definition and uses none of them.
+
+use crate::fixed_point::FixedPoint;
+use crate::hopfield::Hopfield;
+use crate::numerics::elementary::exp_m1;
+use crate::numerics::{Envelope, Real, add_scaled, difference, distance, gamma, norm};
+
+/// $T(\beta, N, M) = \frac{2}{\beta N} + \frac1\beta\ln(2(N-1)N\beta M^2)$, the separation that Eq. 142 = 300 demands; $N \ge 2$.
+///
+/// ```
+/// use hopfield_theory::storage::demanded_separation;
+/// // One pattern against nine copies of another: Delta_1 = 2 reaches the demand at this beta.
+/// assert!((demanded_separation(3.292_267, 10.0, 1.0) - 2.0).abs() < 1e-6);
+/// ```
+pub fn demanded_separation<R: Real>(beta: R, count: R, max_norm: R) -> R {
+    (R::from(2.0) / count + disjointness(beta, count, max_norm).ln()) / beta
+}
+
+/// $2(N-1)N\beta M^2$, the right side of Eq. 305: above one, the balls of patterns with Eq. 142 are disjoint.
+pub fn disjointness<R: Real>(beta: R, count: R, max_norm: R) -> R {
+    (count - 1.0) * count * beta * max_norm.squared() * 2.0
+}
+
+/// Which patterns the separations certify as stored, with balls of radius $1/(\beta NM)$.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StorageCertificate {
+    /// The radius $1/(\beta NM)$ of every ball (Definition 3, Eq. 299); infinite if all patterns are zero.
+    pub radius: f64,
+    /// Patterns with Eq. 142 = 300 whose ball surely meets no other, ascending.
+    pub certified: Vec<usize>,
+    /// The others: nothing is known of them, ascending.
+    pub uncertified: Vec<usize>,
+}
+
+impl StorageCertificate {
+    /// Whether every pattern is certified.
+    #[must_use]
+    pub fn all(&self) -> bool {
+        self.uncertified.is_empty()
+    }
+}
+
+/// A condition of Definition 1, for one pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The ball does not meet the ball of pattern `other`.
+    Disjoint {
+        /// The other pattern.
+        other: usize,
+    },
+    /// The run from the pattern ends in a fixed point inside the ball.
+    LimitInside,
+    /// The run from this probe ends in the same fixed point.
+    Attracted {
+        /// The index of the probe.
+        probe: usize,
+    },
+}
+
+/// What shows that the states of a ball converge to its fixed point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// A proof: the ball lies in one that $f$ contracts into itself ([`Hopfield::attraction_radius`]).
+    Contraction,
+    /// Runs from this many probes; an experiment.
+    Probes(usize),
+}
+
+/// Whether a pattern is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Storage {
+    /// All conditions hold.
+    Stored {
+        /// The fixed point $x_i^*$.
+        limit: FixedPoint,
+        /// How far attraction is shown.
+        evidence: Evidence,
+    },
+    /// This condition surely fails, the first in the order of [`Condition`].
+    NotStored {
+        /// The condition.
+        fails: Condition,
+    },
+    /// Rounding, or a run too slow to be enclosed, leaves this condition open.
+    Undecided {
+        /// The condition.
+        open: Condition,
+    },
+}
+
+impl Storage {
+    /// Whether all conditions hold.
+    #[must_use]
+    pub fn is_stored(&self) -> bool {
+        matches!(self, Self::Stored { .. })
+    }
+}
+
+impl Hopfield {
+    /// Updates after which a run is given up.
+    const STORAGE_UPDATES: usize = 2_000;
+
+    /// The radius $1/(\beta NM)$ of the balls $S_i$ (Definition 3, Eqs. 141, 299).
+    #[must_use]
+    pub fn ball_radius(&self) -> Envelope {
+        let count = Envelope::from(self.patterns().count() as f64);
+        Envelope::from(1.0) / (self.beta_envelope() * count * self.max_norm_envelope())
+    }
+
+    /// The patterns that satisfy Eq. 142 and whose ball of radius $1/(\beta NM)$ surely meets no other ball of that radius.
+    /// By Lemmas A5 to A7 they are stored. A single pattern is: the update is constant. Takes $O(N^2d)$ time.
+    ///
+    /// ```
+    /// use hopfield_theory::{Hopfield, Patterns};
+    /// let patterns = Patterns::from_rows(&[[3.0, 0.0], [0.0, 3.0], [0.0, 2.9]])?;
+    /// let certificate = Hopfield::new(patterns, 1.0)?.certified_stored();
+    /// assert_eq!((certificate.certified, certificate.uncertified), (vec![0], vec![1, 2]));
+    /// # Ok::<(), hopfield_theory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn certified_stored(&self) -> StorageCertificate {
+        let radius = self.ball_radius();
+        let count = Envelope::from(self.patterns().count() as f64);
+        let is_certified = |i: &usize| {
+            let Some(separation) = self.separation_envelope(*i) else { return true };
+            let demanded = demanded_separation(self.beta_envelope(), count, self.max_norm_envelope());
+            demanded.upper() <= separation.lower() && self.ball_neighbour(*i, radius).is_none()
+        };
+        let (certified, uncertified) = (0..self.patterns().count()).partition(is_certified);
+        StorageCertificate { radius: radius.value, certified, uncertified }
+    }
+
+    /// Whether pattern $x_i$ is stored (Definition 1) with balls of radius `radius` around all patterns. `probes` are states
+    /// of its ball; they are run only where [`Evidence::Contraction`] is out of reach.
+    ///
+    /// # Panics
+    /// If there is no pattern `i` or a probe has another dimension than the patterns.
+    #[must_use]
+    pub fn stored(&self, i: usize, radius: f64, probes: &[Vec<f64>]) -> Storage {
+        if let Some((other, surely)) = self.ball_neighbour(i, Envelope::from(radius)) {
+            let condition = Condition::Disjoint { other };
+            return if surely {
+                Storage::NotStored { fails: condition }
+            } else {
+                Storage::Undecided { open: condition }
+            };
+        }
+        let residual = 2.0 * self.measure(self.patterns().pattern(i)).update().1;
+        let limit = self.fixed_point(self.patterns().pattern(i), residual, Self::STORAGE_UPDATES);
+        let shift = self.limit_distance(&limit, i);
+        let (Some(attraction), true) = (self.attraction_radius(&limit.state), shift.radius.is_finite()) else {
+            return Storage::Undecided { open: Condition::LimitInside };
+        };
+        if shift.lower() > radius {
+            return Storage::NotStored { fails: Condition::LimitInside };
+        }
+        if shift.upper() > radius {
+            return Storage::Undecided { open: Condition::LimitInside };
+        }
+        // Every state of S_i is within shift + radius of the fixed point, and that within its error of the computed limit.
+        let reach = shift.upper() + limit.error_bound.unwrap_or(f64::INFINITY) + radius;
+        if reach * (1.0 + 1e-15) <= attraction {
+            return Storage::Stored { limit, evidence: Evidence::Contraction };
+        }
+        for (probe, start) in probes.iter().enumerate() {
+            if !self.reaches(start, &limit.state, attraction) {
+                let condition = Condition::Attracted { probe };
+                let other = self.fixed_point(start, residual, Self::STORAGE_UPDATES);
+                let apart = distance(&other.state, &limit.state) * (1.0 - gamma(limit.state.len() + 4));
+                let elsewhere = other.error_bound.is_some_and(|error| error + limit.error_bound.unwrap_or(0.0) < apart);
+                let (fails, open) = (condition, condition);
+                return if elsewhere { Storage::NotStored { fails } } else { Storage::Undecided { open } };
+            }
+        }
+        Storage::Stored { limit, evidence: Evidence::Probes(probes.len()) }
+    }
+
+    /// States of the ball of radius `radius` around $x_i$, to be used as probes: just inside its boundary towards and away
+    /// from the patterns that compete most (at most eight) and along $\pm x_i$, and half-way to each of these.
+    ///
+    /// # Panics
+    /// If there is no pattern `i`.
+    #[must_use]
+    pub fn ball_probes(&self, i: usize, radius: f64) -> Vec<Vec<f64>> {
+        let pattern = self.patterns().pattern(i);
+        let mut rivals: Vec<(f64, Vec<f64>)> = (0..self.patterns().count())
+            .filter(|j| *j != i)
+            .map(|j| difference(self.patterns().pattern(j), pattern))
+            .map(|gap| (-crate::numerics::dot(pattern, &gap), gap))
+            .collect();
+        rivals.sort_by(|a, b| a.0.total_cmp(&b.0));
+        rivals.truncate(8);
+        let directions = rivals.into_iter().map(|(_, gap)| gap).chain([pattern.to_vec()]);
+        let displaced = |direction: &[f64], length: f64| {
+            let mut state = pattern.to_vec();
+            add_scaled(&mut state, length / norm(direction), direction);
+            state
+        };
+        directions
+            .filter(|direction| norm(direction) > 0.0)
+            .flat_map(|direction| {
+                [1.0 - 1e-9, -(1.0 - 1e-9), 0.5, -0.5].map(|fraction| displaced(&direction, fraction * radius))
+            })
+            .collect()
+    }
+
+    /// $\|x_i^* - x_i\|$ for the fixed point at a computed limit. If it lies within $r$ of the limit, each weight there
+    /// differs by a factor of at most $e^{4\beta rM}$, so $\|f(x_i^*) - x_i\|$, a sum over the other patterns, keeps its
+    /// relative accuracy however near the pattern is. The radius is infinite if the limit is not enclosed.
+    #[must_use]
+    pub fn limit_distance(&self, limit: &FixedPoint, i: usize) -> Envelope {
+        let at_limit = self.measure(&limit.state);
+        let error = limit.error_bound.unwrap_or(f64::INFINITY);
+        let drift = exp_m1(4.0 * self.beta() * error * self.patterns().max_norm());
+        at_limit.retrieval_error(i).widened(drift * at_limit.total_gap(i))
+    }
+
+    /// The first pattern whose ball is not surely disjoint from that of $x_i$, and whether they surely meet.
+    fn ball_neighbour(&self, i: usize, radius: Envelope) -> Option<(usize, bool)> {
+        let pattern = self.patterns().pattern(i);
+        let error = gamma(pattern.len() + 4);
+        let others = self.patterns().iter().enumerate().filter(|(j, _)| *j != i);
+        let distances = others.map(|(j, other)| (j, Envelope::relative(distance(pattern, other), error)));
+        let touches = radius * 2.0;
+        let mut near = distances.filter(|(_, distance)| distance.lower() <= touches.upper());
+        near.next().map(|(j, distance)| (j, distance.upper() <= touches.lower()))
+    }
+
+    /// Whether the run from `start` comes within `reach` of `limit`.
+    fn reaches(&self, start: &[f64], limit: &[f64], reach: f64) -> bool {
+        let within = reach * (1.0 - gamma(limit.len() + 4));
+        let run = std::iter::successors(Some(start.to_vec()), |state| Some(self.update(state)));
+        run.take(Self::STORAGE_UPDATES).any(|state| distance(&state, limit) <= within)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::Patterns;
+
+    fn on_the_line(points: &[f64], beta: f64) -> Hopfield {
+        let rows: Vec<[f64; 1]> = points.iter().map(|&point| [point]).collect();
+        Patterns::from_rows(&rows).and_then(|patterns| Hopfield::new(patterns, beta)).expect("valid patterns")
+    }
+
+    fn judged(network: &Hopfield, radius: f64) -> Storage {
+        network.stored(0, radius, &network.ball_probes(0, radius))
+    }
+
+    /// The antipodal pair at $\beta = 2$: $u = \tanh 2u$ has the roots 0 and 0.957504.
+    #[test]
+    fn each_condition_of_the_definition_can_fail() {
+        let pair = on_the_line(&[1.0, -1.0], 2.0);
+        assert!(matches!(judged(&pair, 0.25), Storage::Stored { evidence: Evidence::Contraction, .. }));
+        assert!(matches!(judged(&pair, 0.9), Storage::Stored { evidence: Evidence::Probes(8), .. }));
+        assert_eq!(judged(&pair, 1.01), Storage::NotStored { fails: Condition::Disjoint { other: 1 } });
+        assert_eq!(judged(&pair, 0.04), Storage::NotStored { fails: Condition::LimitInside });
+        // Below beta = 1 every run ends at the mean.
+        assert_eq!(judged(&on_the_line(&[1.0, -1.0], 0.9), 0.99), Storage::NotStored { fails: Condition::LimitInside });
+        // With a lighter rival nearby the ball can reach over its barrier, whose place depends on the third pattern.
+        let uneven = on_the_line(&[1.0, -1.0, -1.0, -1.0, -1.0, -1.0], 3.0);
+        let probe = judged(&uneven, 0.9);
+        assert!(matches!(probe, Storage::NotStored { fails: Condition::Attracted { .. } }), "{probe:?}");
+    }
+
+    /// The fixed point is at $x_i$ itself to the last bit when nothing competes.
+    #[test]
+    fn a_single_pattern_is_stored_and_certified() {
+        let network = on_the_line(&[3.0], 0.1);
+        assert!(judged(&network, 1e6).is_stored());
+        assert!(network.certified_stored().all());
+    }
+
+    /// Eq. 142 alone is no certificate: at a small inverse temperature the balls overlap.
+    #[test]
+    fn overlapping_balls_are_not_certified() {
+        let network = on_the_line(&[1.0, -1.0], 0.1);
+        let demanded: f64 = demanded_separation(0.1, 2.0, 1.0);
+        assert!(demanded < 2.0);
+        assert_eq!(network.certified_stored().uncertified, vec![0, 1]);
+    }
+}
