@@ -12,7 +12,13 @@ impl Hopfield {
     /// computed in the equivalent form
     /// $$E(\xi) = \tfrac12\|\xi - x_k\|^2 + \tfrac12(M^2 - \|x_k\|^2) + \beta^{-1}(\ln N - \ln(1 + \rho)),$$
     /// where $x_k$ is the pattern of the largest score and $1 + \rho = \sum_i \exp(\beta(x_i - x_k)^T\xi)$. None of the three
-    /// terms is negative, so nothing cancels: the relative error is of the order of $(1 + \beta d M\|\xi\|)\,u$.
+    /// terms is negative, so the result is not either, and neither $\beta^{-1}\ln N$ nor $\tfrac12 M^2$ is subtracted from
+    /// anything: the absolute error is at most $2(M + \|\xi\|)^2\gamma_{d+5}$ plus $\gamma_{N+4}(1 + 4\ln N)$ times the smaller
+    /// of $2M\|\xi\|$ and $\beta^{-1}\ln N$. Relative to the energy that can be large only where the energy is far below
+    /// $M^2$, near patterns that nearly coincide in norm or place.
+    ///
+    /// # Panics
+    /// If the state has another dimension than the patterns, as all methods that take a state.
     #[must_use]
     pub fn energy(&self, state: &[f64]) -> f64 {
         let softmax = self.softmax(state);
