@@ -300,3 +300,10 @@ fn convex_weights_are_uniform_on_the_simplex() {
     }
     assert_eq!(Stream::new(SEED, "simplex", 1).convex_weights(1, 1.0), [1.0], "one weight is one");
 }
+
+/// There is no sphere in no dimension, and no point to wait for.
+#[test]
+#[should_panic(expected = "at least one dimension")]
+fn a_sphere_of_no_dimension_panics() {
+    let _ = Stream::new(SEED, "sphere", 0).on_sphere(0, 1.0);
+}
