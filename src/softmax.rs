@@ -29,7 +29,7 @@ pub struct Softmax {
 }
 
 impl Softmax {
-    /// The softmax of `scores` at inverse temperature `beta` (Definition A1, Eq. 459).
+    /// The softmax of $N$ finite `scores` at inverse temperature `beta`, positive and finite (Definition A1, Eq. 459).
     ///
     /// # Panics
     /// If there are no scores.
@@ -49,7 +49,7 @@ impl Softmax {
         Self { beta, largest, argmax, gaps, others, weights }
     }
 
-    /// The weights $p_i$, in the order of the scores.
+    /// The $N$ weights $p_i = \exp(\beta s_i) / \sum_k \exp(\beta s_k)$, in the order of the scores.
     #[must_use]
     pub fn weights(&self) -> &[f64] {
         &self.weights
@@ -68,6 +68,9 @@ impl Softmax {
     }
 
     /// $1 - p_i = \sum_{j \ne i} p_j$, summed from the others so that it keeps its relative accuracy near zero.
+    ///
+    /// # Panics
+    /// If there is no score `i`.
     #[must_use]
     pub fn complement(&self, i: usize) -> f64 {
         if i == self.argmax {
@@ -86,7 +89,11 @@ impl Softmax {
         (self.max_weight() * self.complement(self.argmax)).max(runner_up * (1.0 - runner_up))
     }
 
-    /// $\ln p_i$, finite even where $p_i$ underflows.
+    /// $\ln p_i = \beta(s_i - s_{\max}) - \ln(1 + \rho)$, finite even where $p_i$ underflows (not where $\beta(s_i - s_{\max})$
+    /// overflows).
+    ///
+    /// # Panics
+    /// If there is no score `i`.
     #[must_use]
     pub fn log_weight(&self, i: usize) -> f64 {
         self.beta * self.gaps[i] - ln_1p(self.others)

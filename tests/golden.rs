@@ -4,6 +4,8 @@
 //! or a "40-digit computation", which means that the printed definition was evaluated with 40 or more decimal digits on
 //! the very `f64` inputs given here. Tolerances are multiples of the unit roundoff `u`, derived where they are set.
 
+#![allow(clippy::excessive_precision, reason = "the digits beyond f64 show how the expected values were computed")]
+
 use hopfield_theory::cccp::{self, StopRule, Stopped};
 use hopfield_theory::numerics::{UNIT_ROUNDOFF, dot, gamma, norm};
 use hopfield_theory::{Hopfield, Patterns, Softmax, log_sum_exp};

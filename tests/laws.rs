@@ -15,7 +15,7 @@ use proptest::test_runner::RngSeed;
 fn config() -> ProptestConfig {
     let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
-        config.rng_seed = RngSeed::Fixed(20_080_221_7);
+        config.rng_seed = RngSeed::Fixed(200_802_217);
     }
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config.cases = 512;
@@ -239,7 +239,7 @@ proptest! {
             // The scores are the same bits, so the exponents are; only the sum over the patterns changes.
             close("weight", b.weights()[j], a.weights()[i], 2.0 * gamma(instance.count + 6) * a.weights()[i])?;
         }
-        prop_assert_eq!(a.max_weight() >= 1.0 / instance.count as f64 * (1.0 - gamma(16)), true);
+        prop_assert!(a.max_weight() >= (1.0 - gamma(instance.count + 16)) / instance.count as f64);
         // And of the rest only the order of sums: no condition number enters.
         let sums = gamma(2 * instance.count + 10);
         let m = one.patterns().max_norm();
@@ -462,7 +462,7 @@ proptest! {
         // Any weights give a covariance, so no condition number enters: centring and products err by a few u of D in
         // a deviation, and an eigenvalue of a backward stable solver by a modest multiple of d^2 u |J|.
         let radius = gamma(4 * n + 4 * d + 40) * beta * diameter * diameter + gamma(10 * d * d) * largest;
-        let eigenvalues = jacobian.clone().symmetric_eigenvalues();
+        let eigenvalues = jacobian.symmetric_eigenvalues();
         at_most("positive semidefinite", -eigenvalues.min(), 0.0, radius)?;
         close("norm", eigenvalues.max(), largest, radius)?;
         close("trace", jacobian.trace(), trace, radius)?;
@@ -574,24 +574,24 @@ proptest! {
         let softmax = Softmax::new(beta, &scores);
         let p = softmax.weights();
         let mut variance = 0.0_f64;
-        for i in 0..count {
+        for (i, &weight) in p.iter().enumerate() {
             let complement = softmax.complement(i);
-            close("p + (1 - p)", p[i] + complement, 1.0, gamma(2 * count + 8))?;
+            close("p + (1 - p)", weight + complement, 1.0, gamma(2 * count + 8))?;
             // The logarithms carry a few u of their size, up to 800 here before the weight underflows.
             let others: f64 = (0..count).filter(|&j| j != i).map(|j| softmax.log_weight(j).exp()).sum();
             close("complement", complement, others, (gamma(2 * count + 8) + 2000.0 * UNIT_ROUNDOFF) * others + 1e-300)?;
-            variance = variance.max(p[i] * complement);
+            variance = variance.max(weight * complement);
         }
         close("m", softmax.max_variance(), variance, 8.0 * UNIT_ROUNDOFF * variance)?;
         prop_assert_eq!(softmax.max_weight().to_bits(), p.iter().copied().fold(0.0, f64::max).to_bits());
         prop_assert!(p[softmax.argmax()] >= softmax.max_weight());
         let jacobian = softmax.jacobian();
         prop_assert_eq!(&jacobian, &jacobian.transpose());
-        for i in 0..count {
+        for (i, &weight) in p.iter().enumerate() {
             let size: f64 = jacobian.row(i).iter().map(|entry| entry.abs()).sum();
             close("row sum", jacobian.row(i).sum(), 0.0, gamma(4 * count + 8) * size + 1e-300)?;
             // Eqs. 483-487: the absolute row sum is 2 beta p (1 - p).
-            close("absolute row sum", size, 2.0 * beta * p[i] * softmax.complement(i), gamma(4 * count + 8) * size + 1e-300)?;
+            close("absolute row sum", size, 2.0 * beta * weight * softmax.complement(i), gamma(4 * count + 8) * size + 1e-300)?;
         }
         let largest = jacobian.symmetric_eigenvalues().max();
         let bound = beta * (2.0 * variance).min(softmax.max_weight()).min(0.5);
