@@ -17,17 +17,7 @@ pub enum Effort {
 }
 
 impl Effort {
-    /// A number given for standard effort, scaled to this one; never zero unless it was.
-    #[must_use]
-    pub fn scale(self, standard: u32) -> u32 {
-        match self {
-            Self::Quick => standard.div_ceil(16),
-            Self::Standard => standard,
-            Self::Deep => standard.saturating_mul(16),
-        }
-    }
-
-    /// One of three numbers, by effort.
+    /// One of three values, by effort.
     #[must_use]
     pub fn choose<T>(self, quick: T, standard: T, deep: T) -> T {
         match self {
@@ -35,6 +25,12 @@ impl Effort {
             Self::Standard => standard,
             Self::Deep => deep,
         }
+    }
+
+    /// A number given for standard effort, scaled to this one; never zero unless it was.
+    #[must_use]
+    pub fn scale(self, standard: u32) -> u32 {
+        self.choose(standard.div_ceil(16), standard, standard.saturating_mul(16))
     }
 
     /// The word that the command and JSON use.

@@ -48,7 +48,6 @@ pub(super) fn run(arguments: &arguments::Capacity) -> Result<Outcome> {
 }
 
 fn document(capacity: &Capacity) -> Document {
-    let formula = &capacity.formula;
     let hypotheses = capacity.hypotheses.iter();
     let entry = |known: &crate::capacity::CapacityHypothesis| Entry {
         label: known.name,
@@ -62,13 +61,13 @@ fn document(capacity: &Capacity) -> Document {
         radius_factor: capacity.radius_factor,
         dimension: capacity.dimension,
         failure_probability: capacity.failure_probability,
-        a: formula.a,
-        b: formula.b,
-        u: formula.u,
-        lambert_w: formula.lambert_w,
-        c: formula.c,
-        threshold: formula.threshold,
-        ln_patterns: formula.ln_patterns,
+        a: capacity.a,
+        b: capacity.b,
+        u: capacity.u,
+        lambert_w: capacity.lambert_w,
+        c: capacity.c,
+        threshold: capacity.threshold,
+        ln_patterns: capacity.ln_patterns,
         patterns_real: capacity.patterns_real,
         patterns: capacity.patterns,
         hypotheses: hypotheses.map(entry).collect(),
@@ -77,20 +76,19 @@ fn document(capacity: &Capacity) -> Document {
 }
 
 fn text(capacity: &Capacity) -> String {
-    let formula = &capacity.formula;
     let count = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |count| count.to_string());
     let mut text = String::new();
     let numbers = [
         ("patterns (Theorem 3)", count(capacity.patterns)),
         ("sqrt(p) c^((d-1)/4)", optional(capacity.patterns_real)),
-        ("its logarithm", number(formula.ln_patterns)),
+        ("its logarithm", number(capacity.ln_patterns)),
         ("exact union bound", count(capacity.exact_union_bound_patterns)),
-        ("a", number(formula.a)),
-        ("b", number(formula.b)),
-        ("u = a + ln b", number(formula.u)),
-        ("W0(exp u)", number(formula.lambert_w)),
-        ("c = b / W0(exp u)", number(formula.c)),
-        ("threshold of c", number(formula.threshold)),
+        ("a", number(capacity.a)),
+        ("b", number(capacity.b)),
+        ("u = a + ln b", number(capacity.u)),
+        ("W0(exp u)", number(capacity.lambert_w)),
+        ("c = b / W0(exp u)", number(capacity.c)),
+        ("threshold of c", number(capacity.threshold)),
     ];
     for (name, value) in numbers {
         text += &format!("{name:<22}{value}\n");
