@@ -67,7 +67,14 @@ impl Reader<'_> {
                 closed if Some(closed) == closing => break,
                 '_' => result += &self.script(LOW, '_'),
                 '^' => result += &self.script(HIGH, '^'),
-                '\\' => result += &self.command(),
+                '\\' => {
+                    let shown = self.command();
+                    // The space that LaTeX sets between a letter and the name of a function.
+                    if is_function(&shown) && result.ends_with(char::is_alphanumeric) {
+                        result.push(' ');
+                    }
+                    result += &shown;
+                }
                 '{' => result += &self.until(Some('}')),
                 '}' | '&' => {}
                 '~' => result.push(' '),
@@ -117,7 +124,10 @@ impl Reader<'_> {
             "sqrt" => format!("√{}", grouped(&self.argument())),
             "binom" => format!("C({}, {})", self.argument(), self.argument()),
             "tag" => format!("    ({})", self.argument()),
-            "begin" | "end" => self.argument().replace(|_| true, ""),
+            "begin" | "end" => {
+                self.argument();
+                String::new()
+            }
             "mathbb" => {
                 let text = self.argument();
                 text.chars().map(|letter| translated(DOUBLE, letter).unwrap_or(letter)).collect()
@@ -183,6 +193,7 @@ mod tests {
             (r"$$\|f(\xi)\| \le M. \tag{8 = 401}$$", "‖f(ξ)‖ ≤ M.     (8 = 401)"),
             (r"$\hat{x} \in \mathbb{R}^d$", "x\u{302} ∈ ℝᵈ"),
             (r"$\sqrt{d-1}$ and $\exp\Big(x\Big)$", "√(d−1) and exp(x)"),
+            (r"$M\exp(2\ln x)$", "M exp(2 ln x)"),
             (r"$\unheard x$", r"\unheard x"),
             ("costs $5", "costs $5"),
             (r"prose \beta stays", r"prose \beta stays"),

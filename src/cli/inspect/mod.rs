@@ -11,7 +11,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::arguments::{Format, Inspect};
-use super::output::{judged_cell, number, optional, print, print_json, table, table_text};
+use super::output::{number, optional, print, print_json, table, table_text};
 use super::{Outcome, patterns};
 use crate::Hopfield;
 use crate::audit::SCHEMA;
@@ -171,7 +171,6 @@ fn entry(found: &Applicability) -> Entry {
 
 fn text(document: &Document) -> String {
     let Document { separation, one_update_bound, .. } = document;
-    let middle = |value: Option<f64>| optional(value);
     let lines = [
         (
             "patterns",
@@ -186,9 +185,9 @@ fn text(document: &Document) -> String {
             "separation",
             format!(
                 "min {}, median {}, max {}; {} positive",
-                middle(separation.min),
-                middle(separation.median),
-                middle(separation.max),
+                optional(separation.min),
+                optional(separation.median),
+                optional(separation.max),
                 separation.positive
             ),
         ),
@@ -197,8 +196,8 @@ fn text(document: &Document) -> String {
             "error of one update",
             format!(
                 "at most {} (median), {} (max), by Eq. 401",
-                number(one_update_bound.median),
-                number(one_update_bound.max)
+                exponential(one_update_bound.median, one_update_bound.log_median),
+                exponential(one_update_bound.max, one_update_bound.log_max)
             ),
         ),
         ("contraction constant", number(document.contraction_constant)),
@@ -215,14 +214,22 @@ fn text(document: &Document) -> String {
             _ => "-".to_owned(),
         };
         table.add_row([
-            entry.label.into(),
-            judged_cell(if entry.applies { "yes" } else { "no" }, true),
-            entry.patterns_satisfying.into(),
-            entry.failing_hypothesis.unwrap_or("-").into(),
-            sides.into(),
+            entry.label,
+            if entry.applies { "yes" } else { "no" },
+            &entry.patterns_satisfying.to_string(),
+            entry.failing_hypothesis.unwrap_or("-"),
+            &sides,
         ]);
     }
     format!("{facts}\n{}", table_text(&table))
+}
+
+/// A number, or where it is out of range the exponential of its logarithm.
+fn exponential(value: f64, logarithm: Option<f64>) -> String {
+    match logarithm {
+        Some(logarithm) if !value.is_finite() => format!("exp({})", number(logarithm)),
+        _ => number(value),
+    }
 }
 
 fn meaning(regime: &str) -> &'static str {
