@@ -70,7 +70,7 @@ impl Reader<'_> {
                 '\\' => {
                     let shown = self.command();
                     // The space that LaTeX sets between a letter and the name of a function.
-                    if is_function(&shown) && result.ends_with(char::is_alphanumeric) {
+                    if is_function(&shown) && result.ends_with(|c: char| c.is_alphanumeric() || c == ')') {
                         result.push(' ');
                     }
                     result += &shown;

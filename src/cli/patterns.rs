@@ -7,6 +7,9 @@ use anyhow::{Result, anyhow, bail};
 use crate::input::{Table, read_table};
 use crate::{Error, Hopfield, Patterns};
 
+/// The largest norm of a query.
+const LARGEST_NORM: f64 = 1e150;
+
 /// The network of the patterns in a file.
 pub(super) fn network(file: &Path, beta: f64) -> Result<Hopfield> {
     let table = read_table(file)?;
@@ -24,10 +27,12 @@ pub(super) fn queries(file: &Path, network: &Hopfield, patterns: &Path) -> Resul
         bail!("{file}: the queries have dimension {found}, but the patterns in {patterns} have dimension {expected}");
     }
     for (row, query) in (1..).zip(table.iter_rows()) {
-        let norm = crate::numerics::norm(query);
         // Beyond this limit, which is that of the patterns, inner products could overflow.
-        if norm > 1e150 {
-            bail!("{}: the query in row {row} has norm {norm:e}; at most 1e150 is possible", file.display());
+        if crate::numerics::norm(query) > LARGEST_NORM {
+            bail!(
+                "{}: the query in row {row} is longer than {LARGEST_NORM:e}, the most that is possible",
+                file.display()
+            );
         }
     }
     Ok(table)
