@@ -664,7 +664,7 @@ fn softmax_jacobian_of_two_equal_weights_attains_its_bound() {
     let softmax = Softmax::new(3.0, &[7.0, 7.0]);
     assert_eq!(softmax.max_variance(), 0.25, "m = 1/4");
     assert_eq!(softmax.jacobian().as_slice(), [0.75, -0.75, -0.75, 0.75], "eigenvalues 0 and beta / 2");
-    // max p(1-p) belongs to the runner-up when the largest weight exceeds one half by more.
+    // p (1 - p) is the same for 0.8 and 0.2.
     let lopsided = Softmax::new(1.0, &[4.0_f64.ln(), 0.0]);
     relative("m of (0.8, 0.2)", lopsided.max_variance(), 0.16, 12.0);
 }
