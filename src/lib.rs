@@ -29,6 +29,7 @@
 
 #[cfg(feature = "suite")]
 pub mod audit;
+pub mod capacity;
 pub mod cccp;
 pub mod energy;
 mod error;
