@@ -11,9 +11,10 @@
 //! Weights below the normal range are covered by an absolute term of $N$ times the smallest normal number.
 
 use crate::hopfield::Hopfield;
-use crate::numerics::elementary::{exp, exp_m1};
-use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, difference, distance, gamma, norm, sum};
+use crate::numerics::elementary::{exp, exp_m1, sqrt};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, difference, distance, dot, gamma, norm, squared_distance, sum};
 use crate::softmax::Softmax;
+use crate::update::largest_eigenvalue;
 
 /// A network looked at from one state.
 #[derive(Clone, Debug)]
@@ -258,9 +259,8 @@ impl<'a> Measurement<'a> {
         let patterns = self.network.patterns();
         let pattern = patterns.pattern(i);
         let gaps = patterns.iter().enumerate().filter(|(j, _)| *j != i);
-        let smallest = gaps
-            .map(|(_, other)| crate::numerics::dot(&difference(pattern, other), self.state))
-            .fold(f64::INFINITY, f64::min);
+        let smallest =
+            gaps.map(|(_, other)| dot(&difference(pattern, other), self.state)).fold(f64::INFINITY, f64::min);
         let radius = gamma(self.state.len() + 3) * norm(self.state) * self.network.diameter_bound();
         smallest.is_finite().then(|| Envelope::new(smallest, radius))
     }
@@ -306,5 +306,100 @@ impl<'a> Measurement<'a> {
             && patterns.iter().zip(patterns.norms()).all(|(pattern, norm)| {
                 *norm < clearly_shorter || pattern.iter().zip(longest).all(|(x, y)| x.abs() == y.abs())
             })
+    }
+
+    /// $\max_{i,j}\xi^T(x_i - x_j)$, the largest score less the smallest; each has error $\gamma_d M\|\xi\|$.
+    #[must_use]
+    pub fn score_range(&self) -> Envelope {
+        let scores = self.network.patterns().scores(self.state);
+        let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let smallest = scores.iter().copied().fold(f64::INFINITY, f64::min);
+        Envelope::new(largest - smallest, 2.0 * self.score_error() + UNIT_ROUNDOFF * (largest - smallest))
+    }
+
+    /// $\sum_i p_i\|x_i - a\|^2$, the second moment about a point $a$ that is known up to `error`. The weights carry
+    /// $\omega$, the squares and their sum $\gamma_{N+d+8}$, and a centre that is off by $e$ moves a second moment $V$ by
+    /// at most $2e\sqrt V + e^2$.
+    #[must_use]
+    pub fn second_moment_about(&self, centre: &[f64], error: f64) -> Envelope {
+        let patterns = self.network.patterns();
+        let terms: Vec<f64> = patterns
+            .iter()
+            .zip(self.softmax.weights())
+            .map(|(pattern, weight)| weight * squared_distance(pattern, centre))
+            .collect();
+        let value = sum(&terms);
+        let relative = self.weight_error + gamma(patterns.count() + patterns.dimension() + 8);
+        let from_centre = 2.0 * error * sqrt(value) * (1.0 + relative) + error * error;
+        let lost = self.network.underflow() * self.network.diameter_bound() * self.network.diameter_bound();
+        Envelope::relative(value, relative).widened(from_centre + lost)
+    }
+
+    /// $\|J_s\|_2$ with $J_s = \beta(\mathrm{diag}(p) - pp^T)$. Each entry has relative error $2\omega + \gamma_{N+4}$, so
+    /// the matrix moves by no more than that part of its largest row sum, and the eigenvalue by $10Nu$ of it besides.
+    #[must_use]
+    pub fn softmax_jacobian_norm(&self) -> Envelope {
+        let count = self.network.patterns().count();
+        let sums = self.softmax_jacobian_row_sum();
+        let value = largest_eigenvalue(self.softmax.jacobian());
+        Envelope::new(value, sums.radius + gamma(10 * count) * sums.value)
+    }
+
+    /// $\|J_s\|_1 = \|J_s\|_\infty$, the largest absolute row sum of the softmax Jacobian; relative error
+    /// $2\omega + \gamma_{2N+4}$.
+    #[must_use]
+    pub fn softmax_jacobian_row_sum(&self) -> Envelope {
+        let count = self.network.patterns().count();
+        let jacobian = self.softmax.jacobian();
+        let row_sum = |row| sum(&(0..count).map(|column| f64::abs(jacobian[(row, column)])).collect::<Vec<_>>());
+        let value = (0..count).map(row_sum).fold(0.0, f64::max);
+        let relative = 2.0 * self.weight_error + gamma(2 * count + 4);
+        Envelope::relative(value, relative).widened(self.network.beta() * self.network.underflow())
+    }
+}
+
+impl Hopfield {
+    /// $\|X\|_2^2$. Forming the Gram matrix costs $\gamma_{N+d}$ of its trace $\|X\|_F^2$, its largest eigenvalue, found by
+    /// a backward stable method, $10nu$ of it.
+    #[must_use]
+    pub fn squared_spectral_norm_envelope(&self) -> Envelope {
+        let patterns = self.patterns();
+        let (dimension, count) = (patterns.dimension(), patterns.count());
+        let relative = gamma(dimension + count) + gamma(10 * dimension.min(count));
+        let trace = dot(patterns.matrix().as_slice(), patterns.matrix().as_slice());
+        Envelope::new(patterns.squared_spectral_norm(), relative * trace)
+    }
+
+    /// $\|X\|_F^2 = \sum_i\|x_i\|^2$, a sum of $dN$ squares.
+    #[must_use]
+    pub fn squared_frobenius_norm_envelope(&self) -> Envelope {
+        let entries = self.patterns().matrix().as_slice();
+        Envelope::relative(dot(entries, entries), gamma(entries.len()))
+    }
+
+    /// $\|J^m\|_2$ on the segment between two points, the second known up to `error`; the quadrature's share of the radius
+    /// is its own estimate, ten times.
+    ///
+    /// Rounding: by the Cauchy-Schwarz inequality the error $e$ of a node's deviations is at most
+    /// $(\omega + \gamma_{N+3})\sqrt{N\,T/\beta}$ with $T$ the trace of $J$ there, so the terms of
+    /// [`Measurement::jacobian_norm`] add up to a multiple of $T$, and their mean to that multiple of $\mathrm{tr}\,J^m$.
+    /// End point: if it moves by $r$, each weight on the segment changes by a factor of at most $e^{2\beta rM}$; since
+    /// $J = \beta\sum_{i<j}p_ip_j(x_i - x_j)(x_i - x_j)^T$, the norm changes by a factor of at most $e^{4\beta rM}$.
+    #[must_use]
+    pub fn mean_jacobian_norm(&self, from: &[f64], to: &[f64], error: f64) -> Envelope {
+        let (dimension, count) = (self.patterns().dimension(), self.patterns().count());
+        let mean = self.mean_jacobian(from, to);
+        let (value, trace) = (mean.norm(), mean.matrix.trace());
+        let weights = self.measure(from).weight_error.max(self.measure(to).weight_error);
+        let deviations = weights + gamma(count + 3);
+        let root = sqrt(count as f64);
+        let relative = weights
+            + gamma(count + dimension + 8)
+            + gamma(10 * dimension)
+            + 2.0 * root * deviations
+            + root * root * deviations * deviations;
+        let drift = exp_m1(4.0 * self.beta() * error * self.patterns().max_norm());
+        let lost = self.beta() * self.underflow() * self.diameter_bound() * self.diameter_bound();
+        Envelope::new(value, 10.0 * mean.error + relative * trace + drift * (value + relative * trace) + lost)
     }
 }

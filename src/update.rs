@@ -138,7 +138,7 @@ impl Hopfield {
 }
 
 /// $A^T A$ by inner products of columns in a fixed order.
-fn gram(matrix: &DMatrix<f64>) -> DMatrix<f64> {
+pub(crate) fn gram(matrix: &DMatrix<f64>) -> DMatrix<f64> {
     let (rows, columns) = matrix.shape();
     let column = |i: usize| &matrix.as_slice()[i * rows..(i + 1) * rows];
     let mut product = DMatrix::zeros(columns, columns);

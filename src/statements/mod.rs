@@ -5,13 +5,20 @@
 //! missing. Nothing else knows about single statements.
 
 pub mod families;
+pub mod fixed_points;
 pub mod hypotheses;
 pub mod retrieval;
 
 use crate::audit::{Audited, Recipe, RecipeError};
 
 /// Every statement once, in the paper's order.
-pub static REGISTRY: &[&dyn Audited] = &[&retrieval::theorem_a9_retrieval_error::STATEMENT];
+pub static REGISTRY: &[&dyn Audited] = &[
+    &fixed_points::lemma_a2_jacobian_bound::STATEMENT,
+    &fixed_points::lemma_a3_one_fixed_point::STATEMENT,
+    &fixed_points::lemma_a4_weight_bound::STATEMENT,
+    &retrieval::theorem_a8_one_update::STATEMENT,
+    &retrieval::theorem_a9_retrieval_error::STATEMENT,
+];
 
 /// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not
 /// matter.
