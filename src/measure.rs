@@ -403,3 +403,82 @@ impl Hopfield {
         Envelope::new(value, 10.0 * mean.error + relative * trace + drift * (value + relative * trace) + lost)
     }
 }
+
+/// Other routes to the distances between patterns, for the identities that connect them.
+impl Hopfield {
+    /// $\Delta_{\min} = \min_i\Delta_i$ (Eq. 306); `None` for a single pattern. A minimum moves by no more than its
+    /// candidates. Takes $O(N^2d)$ time.
+    #[must_use]
+    pub fn minimal_separation_envelope(&self) -> Option<Envelope> {
+        (0..self.patterns().count()).filter_map(|i| self.separation_envelope(i)).reduce(Real::min)
+    }
+
+    /// $\min_{j \ne i}\|x_i - x_j\|$, relative error $\gamma_{d+4}$; `None` for a single pattern.
+    #[must_use]
+    pub fn nearest_distance(&self, i: usize) -> Option<Envelope> {
+        let pattern = self.patterns().pattern(i);
+        let others = self.patterns().iter().enumerate().filter(|(j, _)| *j != i);
+        let smallest = others.map(|(_, other)| distance(pattern, other)).reduce(f64::min)?;
+        Some(Envelope::relative(smallest, gamma(pattern.len() + 4)))
+    }
+
+    /// $\Delta_i = \min_{j \ne i}\frac12(\|x_i\|^2 - \|x_j\|^2 + \|x_i - x_j\|^2)$ (Eq. 298); `None` for a single pattern.
+    /// The squares are at most $M^2$, $M^2$ and $4M^2$, each with relative error $\gamma_{d+4}$ or less, and two more
+    /// roundings join them: an absolute error of at most $3\gamma_{d+6}M^2$.
+    #[must_use]
+    pub fn separation_by_distances(&self, i: usize) -> Option<Envelope> {
+        let pattern = self.patterns().pattern(i);
+        let square = |x: &[f64]| crate::numerics::dot(x, x);
+        let others = self.patterns().iter().enumerate().filter(|(j, _)| *j != i);
+        let gaps = others.map(|(_, other)| {
+            0.5 * ((square(pattern) - square(other)) + crate::numerics::squared_distance(pattern, other))
+        });
+        let max_norm = self.patterns().max_norm();
+        let radius = 3.0 * gamma(pattern.len() + 6) * max_norm * max_norm;
+        gaps.reduce(f64::min).map(|smallest| Envelope::new(smallest, radius))
+    }
+
+    /// $M^2(1 - \cos\alpha_{\min}) = 2M^2\sin^2(\alpha_{\min}/2)$, which is $\Delta_{\min}$ when all norms are $M$ (Eq. 310); `None`
+    /// for a single pattern.
+    ///
+    /// With norms between $m$ and $M$ the angle $2\arctan(\|x - y\|/\|x + y\|)$ gives
+    /// $2M^2\sin^2(\alpha/2) = M^2\|x - y\|^2/(\|x\|^2 + \|y\|^2)$, which differs from $x^T(x - y)$ by at most
+    /// $\frac12(M^2 - m^2) + \frac12\|x - y\|^2(M^2/m^2 - 1) \le 3(M^2 - m^2)$ when $m$ is within a tenth of $M$; the radius
+    /// has $6M(M - m)$ with the rounding of both norms. The angle is known to $4du$, and $2\sin^2(\alpha/2)$ changes no faster
+    /// than the angle.
+    #[must_use]
+    pub fn separation_by_angle(&self) -> Option<Envelope> {
+        let angle = crate::sphere::minimal_angle(self.patterns().matrix())?;
+        let sine = crate::numerics::elementary::sin(0.5 * angle);
+        let dimension = self.patterns().dimension();
+        let max_norm = self.patterns().max_norm();
+        let min_norm = self.patterns().norms().iter().copied().fold(max_norm, f64::min);
+        let norms = 6.0 * max_norm * ((max_norm - min_norm) + 2.0 * gamma(dimension + 2) * max_norm);
+        let angles = gamma(4 * dimension + 16) * max_norm * max_norm;
+        Some(Envelope::new(2.0 * max_norm * max_norm * sine * sine, norms + angles))
+    }
+}
+
+/// Comparisons of two states.
+impl Measurement<'_> {
+    /// $|\xi^Tx_j - x_i^Tx_j|$ (Eq. 144). The difference of the states has relative error $u$ in each component, so the inner
+    /// product an absolute error of at most $\gamma_{d+3}\|\xi - x_i\|\|x_j\|$.
+    #[must_use]
+    pub fn score_change(&self, i: usize, j: usize) -> Envelope {
+        let patterns = self.network.patterns();
+        let shift = difference(self.state, patterns.pattern(i));
+        let radius = gamma(shift.len() + 3) * norm(&shift) * patterns.norms()[j];
+        Envelope::new(crate::numerics::dot(&shift, patterns.pattern(j)).abs(), radius)
+    }
+
+    /// $\|f(\xi) - f(\eta)\|$ for another state $\eta$ of the same network: the difference of the two sums
+    /// $\sum_{j \ne k}p_j(x_j - x_k)$ about one pattern, each with its own error.
+    #[must_use]
+    pub fn update_apart(&self, other: &Self) -> Envelope {
+        let k = self.softmax.argmax();
+        let here = self.network.weighted_gap(self.softmax.weights(), k);
+        let there = self.network.weighted_gap(other.softmax.weights(), k);
+        Envelope::relative(distance(&here, &there), gamma(self.state.len() + 4))
+            .widened(self.gap_error(k) + other.gap_error(k))
+    }
+}
