@@ -84,6 +84,7 @@ pub fn mixed_without(sharp: &[Geometry], stream: &mut Stream, index: u32, effort
     }
     parameters.dimension = parameters.dimension.max(2);
     parameters
+}
 
 /// The $\beta$ from which on Eq. 142 (`pairs` $= (N-1)N$) or Eq. 307 (`pairs` $= N^2$) holds for patterns of norm one with
 /// this separation: the larger root of $\beta\Delta = \frac2N + \ln(2\,\text{pairs}\,\beta)$, that is $w = \beta\Delta$ with
