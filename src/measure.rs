@@ -341,7 +341,7 @@ impl<'a> Measurement<'a> {
     pub fn softmax_jacobian_norm(&self) -> Envelope {
         let count = self.network.patterns().count();
         let sums = self.softmax_jacobian_row_sum();
-        let value = largest_eigenvalue(self.softmax.jacobian());
+        let value = largest_eigenvalue(&self.softmax.jacobian());
         Envelope::new(value, sums.radius + gamma(10 * count) * sums.value)
     }
 
@@ -428,11 +428,10 @@ impl Hopfield {
     #[must_use]
     pub fn separation_by_distances(&self, i: usize) -> Option<Envelope> {
         let pattern = self.patterns().pattern(i);
-        let square = |x: &[f64]| crate::numerics::dot(x, x);
+        let square = |x: &[f64]| dot(x, x);
         let others = self.patterns().iter().enumerate().filter(|(j, _)| *j != i);
-        let gaps = others.map(|(_, other)| {
-            0.5 * ((square(pattern) - square(other)) + crate::numerics::squared_distance(pattern, other))
-        });
+        let gaps =
+            others.map(|(_, other)| 0.5 * ((square(pattern) - square(other)) + squared_distance(pattern, other)));
         let max_norm = self.patterns().max_norm();
         let radius = 3.0 * gamma(pattern.len() + 6) * max_norm * max_norm;
         gaps.reduce(f64::min).map(|smallest| Envelope::new(smallest, radius))
@@ -468,7 +467,7 @@ impl Measurement<'_> {
         let patterns = self.network.patterns();
         let shift = difference(self.state, patterns.pattern(i));
         let radius = gamma(shift.len() + 3) * norm(&shift) * patterns.norms()[j];
-        Envelope::new(crate::numerics::dot(&shift, patterns.pattern(j)).abs(), radius)
+        Envelope::new(dot(&shift, patterns.pattern(j)).abs(), radius)
     }
 
     /// $\|f(\xi) - f(\eta)\|$ for another state $\eta$ of the same network: the difference of the two sums
