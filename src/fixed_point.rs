@@ -181,7 +181,7 @@ impl Hopfield {
     /// The eigenvalues of the Hessian $I - J(\xi)$, ascending.
     #[must_use]
     pub fn hessian_spectrum(&self, state: &[f64]) -> Vec<f64> {
-        let eigenvalues = symmetric_eigenvalues(&self.jacobian(state));
+        let eigenvalues = symmetric_eigenvalues(self.jacobian(state));
         let mut spectrum: Vec<f64> = eigenvalues.iter().map(|eigenvalue| 1.0 - eigenvalue).collect();
         spectrum.sort_unstable_by(f64::total_cmp);
         spectrum
