@@ -239,6 +239,13 @@ impl<'a> Measurement<'a> {
         Envelope::new(value, self.jacobian_error(trace))
     }
 
+    /// The trace of $J(\xi)$, an upper bound of its norm that takes $O(Nd)$ time; its error is bounded like that of the norm.
+    #[must_use]
+    pub fn jacobian_trace(&self) -> Envelope {
+        let trace = self.network.jacobian_trace(self.state);
+        Envelope::new(trace, self.jacobian_error(trace))
+    }
+
     /// A radius for every entry and every eigenvalue of $J(\xi)$, given its trace.
     #[must_use]
     pub fn jacobian_error(&self, trace: f64) -> f64 {
