@@ -97,7 +97,7 @@ pub fn step(split: &impl ConvexConcave, state: &[f64]) -> Vec<f64> {
     split.convex_gradient_inverse(&slope)
 }
 
-/// Runs the procedure from `start` and keeps every state.
+/// Runs the procedure from `start` and keeps every state: $\xi^{t+1}$ solves Eq. 38, and $E(\xi^{t+1}) \le E(\xi^t)$ (Eq. 50).
 ///
 /// ```
 /// use hopfield_theory::cccp::{self, StopRule, Stopped};

@@ -9,17 +9,20 @@ use crate::numerics::{difference, dot, squared_distance, sum};
 impl Hopfield {
     /// The energy
     /// $$E(\xi) = -\mathrm{lse}(\beta, X^T\xi) + \tfrac12 \xi^T\xi + \beta^{-1}\ln N + \tfrac12 M^2 \tag{2, 13}$$
-    /// computed in the equivalent form
+    /// for a state of dimension $d$, computed in the equivalent form
     /// $$E(\xi) = \tfrac12\|\xi - x_k\|^2 + \tfrac12(M^2 - \|x_k\|^2) + \beta^{-1}(\ln N - \ln(1 + \rho)),$$
     /// where $x_k$ is the pattern of the largest score and $1 + \rho = \sum_i \exp(\beta(x_i - x_k)^T\xi)$. None of the three
-    /// terms is negative, so nothing cancels: the relative error is of the order of $(1 + \beta d M\|\xi\|)\,u$.
+    /// terms is negative, so the result is not either, and neither $\beta^{-1}\ln N$ nor $\tfrac12 M^2$ is subtracted from
+    /// anything: the absolute error is at most $2(M + \|\xi\|)^2\gamma_{d+5}$ plus $\gamma_{N+4}(1 + 4\ln N)$ times the smaller
+    /// of $2M\|\xi\|$ and $\beta^{-1}\ln N$. Relative to the energy that can be large only where the energy is far below
+    /// $M^2$, near patterns that nearly coincide in norm or place.
     #[must_use]
     pub fn energy(&self, state: &[f64]) -> f64 {
         let softmax = self.softmax(state);
         let patterns = self.patterns();
         let (k, max_norm) = (softmax.argmax(), patterns.max_norm());
         let shortfall = (max_norm - patterns.norms()[k]) * (max_norm + patterns.norms()[k]);
-        0.5 * squared_distance(state, patterns.pattern(k)) + 0.5 * shortfall + softmax.deficit() / self.beta()
+        0.5 * squared_distance(state, patterns.pattern(k)) + 0.5 * shortfall + softmax.scaled_deficit()
     }
 
     /// The energy as Eq. 13 prints it, with the log-sum-exp.
@@ -69,7 +72,7 @@ impl Hopfield {
         -self.softmax(state).log_sum_exp()
     }
 
-    /// The gradient $\nabla E(\xi) = \xi - f(\xi)$ (Eq. 52).
+    /// The gradient $\nabla E(\xi) = \xi - f(\xi)$ (Eq. 52), of dimension $d$; zero exactly at the fixed points of $f$.
     #[must_use]
     pub fn energy_gradient(&self, state: &[f64]) -> Vec<f64> {
         difference(state, &self.update(state))
@@ -93,7 +96,8 @@ impl Hopfield {
     /// The exact decrease of the energy in one update, split in its two parts: with $\delta = f(\xi) - \xi$,
     /// $$E(\xi) - E(f(\xi)) = \tfrac12\|\delta\|^2 + \beta^{-1}\,\mathrm{KL}\big(p(\xi)\,\|\,p(f(\xi))\big).$$
     ///
-    /// Both parts are sums of non-negative terms; no two energies are subtracted.
+    /// Both parts are sums of non-negative terms; no two energies are subtracted. So the decrease keeps its relative
+    /// accuracy, up to that of the step itself, when it is far below one rounding of the energy (Theorem A1, sharpened).
     #[must_use]
     pub fn energy_decrease(&self, state: &[f64]) -> EnergyDecrease {
         let step = difference(&self.update(state), state);
@@ -107,23 +111,24 @@ impl Hopfield {
         let patterns = self.patterns();
         let centre = patterns.pattern(softmax.argmax());
         // Gaps are taken from the heaviest pattern, so that a pattern of weight near one has a gap near zero exactly.
-        let gaps: Vec<f64> =
-            patterns.iter().map(|pattern| self.beta() * dot(&difference(pattern, centre), step)).collect();
+        // The factor beta is left out as long as possible: with it they may overflow where the result does not.
+        let gaps: Vec<f64> = patterns.iter().map(|pattern| dot(&difference(pattern, centre), step)).collect();
         let mean_gap = dot(softmax.weights(), &gaps);
-        let largest = gaps.iter().map(|gap| gap - mean_gap).fold(0.0, f64::max);
+        let largest = self.beta() * gaps.iter().map(|gap| gap - mean_gap).fold(0.0, f64::max);
         if largest < 30.0 {
             // Since the mean of the exponents is zero, sum p exp(t) = 1 + sum p (exp(t) - 1 - t), term by term >= 0.
             let terms: Vec<f64> = softmax
                 .weights()
                 .iter()
                 .zip(&gaps)
-                .map(|(weight, gap)| weight * exponential_beyond_tangent(gap - mean_gap))
+                .filter(|(weight, _)| **weight > 0.0)
+                .map(|(weight, gap)| weight * exponential_beyond_tangent(self.beta() * (gap - mean_gap)))
                 .collect();
             return ln_1p(sum(&terms)) / self.beta();
         }
-        let exponents: Vec<f64> =
-            gaps.iter().enumerate().map(|(i, gap)| softmax.log_weight(i) + (gap - mean_gap)).collect();
-        crate::softmax::log_sum_exp(1.0, &exponents) / self.beta()
+        let scores: Vec<f64> =
+            gaps.iter().enumerate().map(|(i, gap)| softmax.scaled_log_weight(i) + (gap - mean_gap)).collect();
+        crate::softmax::log_sum_exp(self.beta(), &scores)
     }
 }
 

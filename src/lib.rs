@@ -1,4 +1,31 @@
-//! Modern Hopfield network theory as executable mathematics, and an audit of the paper that founded it.
+//! Modern Hopfield network theory as executable mathematics, and an audit of the paper that founded it:
+//! Ramsauer et al., "Hopfield Networks is All You Need", arXiv 2008.02217v3 ("the paper").
+//!
+//! The network stores patterns $x_1, \dots, x_N \in \mathbb{R}^d$, the columns of $X$, and moves a state $\xi$ by
+//!
+//! $$\xi^{\text{new}} = f(\xi) = X\,\mathrm{softmax}(\beta X^T \xi), \qquad
+//!   E(\xi) = -\mathrm{lse}(\beta, X^T\xi) + \tfrac12\xi^T\xi + \beta^{-1}\ln N + \tfrac12 M^2,$$
+//!
+//! where $f$ is the concave-convex procedure on the energy $E$ and, read as a layer, the attention mechanism.
+//!
+//! # The map
+//!
+//! | section of the paper | mathematics | statements | experiment |
+//! |---|---|---|---|
+//! | 2, A.1.2 energy | [`energy`], [`log_sum_exp`] | `statements::energy` | `energy_descent` |
+//! | 2, A.1.3 update rule | [`update`](mod@update) | | |
+//! | A.1.4 global convergence | [`cccp`] | `statements::convergence` | `energy_descent` |
+//! | A.1.5 local convergence, fixed points | [`fixed_point`], [`update`](mod@update) | `statements::fixed_points` | |
+//! | A.1.6.1-2 storage capacity | [`sphere`] | `statements::capacity` | |
+//! | A.1.6.3 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `retrieval_error` |
+//! | A.2 softmax and log-sum-exp | [`Softmax`] | | |
+//! | A.2.3 Lambert W | [`numerics::lambert_w`] | | |
+//!
+//! Below the mathematics lies [`numerics`]: every recorded number passes through its elementary functions and fixed-order
+//! sums, so that it has the same bits everywhere. [`measure`] gives the network's quantities their rounding radii. Above
+//! the mathematics lies [`audit`], which turns statements into verdicts.
+//!
+//! Formulas in this documentation are written in LaTeX; equation numbers are those of the paper.
 
 #[cfg(feature = "suite")]
 pub mod audit;
@@ -6,6 +33,9 @@ pub mod capacity;
 pub mod cccp;
 pub mod energy;
 mod error;
+#[cfg(feature = "suite")]
+#[path = "../experiments/mod.rs"]
+pub mod experiments;
 pub mod fixed_point;
 mod hopfield;
 #[cfg(feature = "suite")]

@@ -166,7 +166,7 @@ impl<'a> Measurement<'a> {
     }
 
     /// $E(\xi)$ from its three non-negative terms: $\gamma_{d+5}$ of the first, $4\gamma_{d+4}M^2$ for the difference of
-    /// squared norms (none when $\|x_k\| = M$ to the last bit), and the error of the excess.
+    /// squared norms (none where $\|x_k\| = M$ exactly), and the error of the excess.
     #[must_use]
     pub fn energy(&self) -> Envelope {
         let patterns = self.network.patterns();
@@ -174,11 +174,8 @@ impl<'a> Measurement<'a> {
         let k = self.softmax.argmax();
         let from_distance = gamma(self.state.len() + 6) * value;
         let max_norm = patterns.max_norm();
-        let from_norms = if patterns.norms()[k] == max_norm && self.all_norms_equal() {
-            0.0
-        } else {
-            4.0 * gamma(self.state.len() + 4) * max_norm * max_norm
-        };
+        let from_norms =
+            if self.is_surely_longest(k) { 0.0 } else { 4.0 * gamma(self.state.len() + 4) * max_norm * max_norm };
         Envelope::new(value, from_distance + from_norms + self.excess_error() + 4.0 * UNIT_ROUNDOFF * value)
     }
 
@@ -300,8 +297,14 @@ impl<'a> Measurement<'a> {
         }
     }
 
-    fn all_norms_equal(&self) -> bool {
+    /// Whether $\|x_k\| = M$ exactly: every other pattern is either clearly shorter or has the same components up to sign.
+    fn is_surely_longest(&self, k: usize) -> bool {
         let patterns = self.network.patterns();
-        patterns.norms().iter().all(|norm| *norm == patterns.max_norm())
+        let longest = patterns.pattern(k);
+        let clearly_shorter = patterns.max_norm() * (1.0 - 2.0 * gamma(longest.len() + 2));
+        patterns.norms()[k] == patterns.max_norm()
+            && patterns.iter().zip(patterns.norms()).all(|(pattern, norm)| {
+                *norm < clearly_shorter || pattern.iter().zip(longest).all(|(x, y)| x.abs() == y.abs())
+            })
     }
 }

@@ -114,13 +114,14 @@ impl Patterns {
         self.max_norm
     }
 
-    /// The mean $m_x = \frac1N \sum_i x_i$ (Eqs. 24, 79).
+    /// The mean $m_x = \frac1N \sum_i x_i$ (Eqs. 24, 79), of dimension $d$; its error is at most $\gamma_{N+1} M$ in length.
     #[must_use]
     pub fn mean(&self) -> &[f64] {
         &self.mean
     }
 
-    /// $m_{\max} = \max_i \|x_i - m_x\|$, the largest distance from the mean (Eq. 80).
+    /// $m_{\max} = \max_i \|x_i - m_x\|$, the largest distance from the mean (Eq. 80). It carries the
+    /// error of the mean: equal patterns may have a spread of a few roundings of $M$.
     #[must_use]
     pub fn spread(&self) -> f64 {
         self.spread
@@ -179,7 +180,8 @@ impl Patterns {
         order.windows(2).filter(|pair| by_components(&pair[0], &pair[1]).is_eq()).count()
     }
 
-    /// The scores $X^T \xi$, the inner products of a state with every pattern.
+    /// The scores $X^T \xi$, the $N$ inner products of a state of dimension $d$ with every pattern; each has an error of at
+    /// most $\gamma_d \|x_i\| \|\xi\|$.
     #[must_use]
     pub fn scores(&self, state: &[f64]) -> Vec<f64> {
         self.iter().map(|pattern| dot(pattern, state)).collect()

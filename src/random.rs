@@ -63,8 +63,12 @@ impl Stream {
         (0..dimension).map(|_| self.normal()).collect()
     }
 
-    /// A uniform point on the sphere of radius `radius` in $\mathbb{R}^d$.
+    /// A uniform point on the sphere of radius `radius` in $\mathbb{R}^d$; its norm is the radius up to $\gamma_{d+4}$.
+    ///
+    /// # Panics
+    /// If the dimension is zero, where the sphere is empty.
     pub fn on_sphere(&mut self, dimension: usize, radius: f64) -> Vec<f64> {
+        assert!(dimension > 0, "a sphere needs at least one dimension");
         loop {
             let mut point = self.normals(dimension);
             let length = norm(&point);
@@ -78,8 +82,8 @@ impl Stream {
         }
     }
 
-    /// Weights of a convex combination: exponential variables to the power `concentration`, normalised. Power 1 is the
-    /// uniform distribution on the simplex, larger powers favour its corners.
+    /// `count` weights of a convex combination, non-negative and of sum 1: exponential variables to the power
+    /// `concentration`, normalised. Power 1 is the uniform distribution on the simplex, larger powers favour its corners.
     pub fn convex_weights(&mut self, count: usize, concentration: f64) -> Vec<f64> {
         let mut weights: Vec<f64> = (0..count)
             .map(|_| {

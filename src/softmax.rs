@@ -21,15 +21,15 @@ pub struct Softmax {
     beta: f64,
     largest: f64,
     argmax: usize,
-    /// $\beta(s_i - s_{\max})$.
-    exponents: Vec<f64>,
+    /// $s_i - s_{\max}$, without $\beta$: their product may overflow or underflow.
+    gaps: Vec<f64>,
     /// $\rho = \sum_{j \ne k} e_j$.
     others: f64,
     weights: Vec<f64>,
 }
 
 impl Softmax {
-    /// The softmax of `scores` at inverse temperature `beta` (Definition A1, Eq. 459).
+    /// The softmax of $N$ finite `scores` at inverse temperature `beta`, positive and finite (Definition A1, Eq. 459).
     ///
     /// # Panics
     /// If there are no scores.
@@ -38,18 +38,18 @@ impl Softmax {
         assert!(!scores.is_empty(), "a softmax needs at least one score");
         let argmax = (1..scores.len()).fold(0, |best, i| if scores[i] > scores[best] { i } else { best });
         let largest = scores[argmax];
-        let exponents: Vec<f64> = scores.iter().map(|score| beta * (score - largest)).collect();
-        let mut weights: Vec<f64> = exponents.iter().map(|&exponent| exp(exponent)).collect();
+        let gaps: Vec<f64> = scores.iter().map(|score| score - largest).collect();
+        let mut weights: Vec<f64> = gaps.iter().map(|gap| exp(beta * gap)).collect();
         weights[argmax] = 0.0;
         let others = sum(&weights);
         weights[argmax] = 1.0;
         for weight in &mut weights {
             *weight /= 1.0 + others;
         }
-        Self { beta, largest, argmax, exponents, others, weights }
+        Self { beta, largest, argmax, gaps, others, weights }
     }
 
-    /// The weights $p_i$, in the order of the scores.
+    /// The $N$ weights $p_i = \exp(\beta s_i) / \sum_k \exp(\beta s_k)$, in the order of the scores.
     #[must_use]
     pub fn weights(&self) -> &[f64] {
         &self.weights
@@ -68,6 +68,9 @@ impl Softmax {
     }
 
     /// $1 - p_i = \sum_{j \ne i} p_j$, summed from the others so that it keeps its relative accuracy near zero.
+    ///
+    /// # Panics
+    /// If there is no score `i`.
     #[must_use]
     pub fn complement(&self, i: usize) -> f64 {
         if i == self.argmax {
@@ -77,19 +80,26 @@ impl Softmax {
         before + sum(&self.weights[i + 1..])
     }
 
-    /// $\max_i p_i (1 - p_i)$, the quantity $m$ of Lemmas A2 and A24. Attained at one of the two largest weights.
+    /// $\max_i p_i (1 - p_i)$, the quantity $m$ of Lemmas A2 and A24. Attained at the largest weight $p_k$: any other is at
+    /// most $p_k$ and at most $1 - p_k$, and $p(1-p)$ grows up to the smaller of these two and is the same at both.
     #[must_use]
     pub fn max_variance(&self) -> f64 {
-        // p(1-p) grows up to p = 1/2, so only the largest weight, or the runner-up below one half, can attain it.
-        let runner_up = self.weights.iter().enumerate().filter(|(i, _)| *i != self.argmax);
-        let runner_up = runner_up.map(|(_, &weight)| weight).fold(0.0, f64::max);
-        (self.max_weight() * self.complement(self.argmax)).max(runner_up * (1.0 - runner_up))
+        self.max_weight() * self.complement(self.argmax)
     }
 
-    /// $\ln p_i$, finite even where $p_i$ underflows.
+    /// $\ln p_i = \beta(s_i - s_{\max}) - \ln(1 + \rho)$, finite even where $p_i$ underflows (not where $\beta(s_i - s_{\max})$
+    /// overflows).
+    ///
+    /// # Panics
+    /// If there is no score `i`.
     #[must_use]
     pub fn log_weight(&self, i: usize) -> f64 {
-        self.exponents[i] - ln_1p(self.others)
+        self.beta * self.gaps[i] - ln_1p(self.others)
+    }
+
+    /// $\beta^{-1}\ln p_i = s_i - \mathrm{lse}(\beta, s)$, in the unit of the scores and finite as they are.
+    pub(crate) fn scaled_log_weight(&self, i: usize) -> f64 {
+        self.gaps[i] - self.excess()
     }
 
     /// $\mathrm{lse}(\beta, s) = \beta^{-1} \ln \sum_i \exp(\beta s_i)$ (Definition A2, Eq. 461).
@@ -108,12 +118,25 @@ impl Softmax {
     #[must_use]
     pub fn deficit(&self) -> f64 {
         let count = self.weights.len() as f64;
-        if self.others < 0.5 * count {
+        if self.others < 0.5 * (count - 1.0) {
+            // ln N - ln(1 + rho) > ln(4/3) here: the two logarithms lose little of each other.
             return ln(count) - ln_1p(self.others);
         }
         // Near N equal scores the logarithms cancel; N - 1 - rho is the sum of 1 - e_j, each computed accurately.
-        let missing: Vec<f64> = self.exponents.iter().map(|&exponent| -exp_m1(exponent)).collect();
+        let missing: Vec<f64> = self.gaps.iter().map(|gap| -exp_m1(self.beta * gap)).collect();
         -ln_1p(-sum(&missing) / count)
+    }
+
+    /// $\beta^{-1}(\ln N - \ln(1 + \rho)) \ge 0$, the [deficit](Self::deficit) in the unit of the scores. It tends to
+    /// $s_{\max}$ minus the mean score as $\beta \to 0$, also where $\beta(s_i - s_{\max})$ underflows.
+    #[must_use]
+    pub fn scaled_deficit(&self) -> f64 {
+        let furthest = self.gaps.iter().copied().fold(0.0, f64::min);
+        if self.beta * furthest > -1e-17 {
+            // The next term of the expansion in beta is smaller by the factor beta |furthest| / 2 at least.
+            return (0.0 - sum(&self.gaps)) / self.gaps.len() as f64;
+        }
+        self.deficit() / self.beta
     }
 
     /// The entropy $H(p) = -\sum_i p_i \ln p_i$ in nats, between 0 and $\ln N$.
@@ -122,10 +145,10 @@ impl Softmax {
         let terms: Vec<f64> = self
             .weights
             .iter()
-            .zip(&self.exponents)
-            .map(|(weight, exponent)| {
+            .zip(&self.gaps)
+            .map(|(weight, gap)| {
                 // A weight that underflows contributes nothing, however large its logarithm.
-                if *weight > 0.0 { -weight * exponent } else { 0.0 }
+                if *weight > 0.0 { -weight * (self.beta * gap) } else { 0.0 }
             })
             .collect();
         sum(&terms) + ln_1p(self.others)

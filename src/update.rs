@@ -8,7 +8,8 @@ use crate::numerics::quadrature::GaussLegendre;
 use crate::numerics::{dot, norm, on_segment};
 
 impl Hopfield {
-    /// The update $f(\xi) = X\,\mathrm{softmax}(\beta X^T\xi)$ (Eq. 3 = Eqs. 28-32).
+    /// The update $f(\xi) = X\,\mathrm{softmax}(\beta X^T\xi)$ (Eq. 3 = Eqs. 28-32), a vector of dimension $d$ in the convex
+    /// hull of the patterns whatever the state is.
     #[must_use]
     pub fn update(&self, state: &[f64]) -> Vec<f64> {
         let softmax = self.softmax(state);
@@ -22,6 +23,9 @@ impl Hopfield {
 
     /// $f(\xi) - x_i = \sum_{j \ne i} p_j (x_j - x_i)$, the retrieval error as a vector, without cancellation: it keeps
     /// its relative accuracy however close the update comes to the pattern.
+    ///
+    /// # Panics
+    /// If there is no pattern `i`.
     #[must_use]
     pub fn update_minus_pattern(&self, state: &[f64], i: usize) -> Vec<f64> {
         self.weighted_gap(self.softmax(state).weights(), i)

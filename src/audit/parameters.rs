@@ -390,7 +390,8 @@ impl Parameters for PatternParameters {
             let geometry =
                 Geometry::NAMED.iter().find(|(known, _)| *known == name).map(|(_, geometry)| geometry.clone());
             let geometry = geometry.ok_or(RecipeError::Value { key: "geometry".to_owned(), value: name })?;
-            Self::new(geometry, fields.read("d")?, fields.read("N")?, beta).scale(fields.number("M")?)
+            let (dimension, count) = (size(fields, "d")?, size(fields, "N")?);
+            Self::new(geometry, dimension, count, beta).scale(fields.number("M")?)
         };
         if fields.get("width").is_some() {
             parameters.width = fields.number("width")?;
@@ -415,6 +416,16 @@ impl Parameters for PatternParameters {
         network.check_state(&state)?;
         Ok(PatternInstance::new(Arc::new(network), i, state, hull_weights, self.epsilon))
     }
+}
+
+/// A dimension or a number of patterns: at least one, and small enough that a slip of the pen does not fill the memory.
+fn size(fields: &Fields, key: &'static str) -> Result<usize, RecipeError> {
+    const MOST: usize = 10_000;
+    let value: usize = fields.read(key)?;
+    if (1..=MOST).contains(&value) {
+        return Ok(value);
+    }
+    Err(RecipeError::Value { key: key.to_owned(), value: value.to_string() })
 }
 
 fn scaled_points(set: NamedPointSet, radius: f64) -> Vec<Vec<f64>> {

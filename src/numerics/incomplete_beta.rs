@@ -6,11 +6,15 @@
 
 use core::f64::consts::PI;
 
+pub use super::proportion::{Proportion, ProportionError};
 use super::{elementary, logarithm_excess::logarithm_excess, stirling::stirling_correction};
 
-/// The continued fraction needs about $5\sqrt{\max(a,b)}$ terms near the mean and fewer elsewhere; this is enough for
-/// parameters up to $10^{9}$.
+/// The continued fraction is slowest near the mean of a law with large parameters; this is enough for parameters up to
+/// $10^{12}$.
 const LARGEST_NUMBER_OF_TERMS: u32 = 200_000;
+
+/// So many factors in a row must be one to rounding: a single one may pass through one by chance.
+const SETTLED_FACTORS: u32 = 3;
 
 /// Stands for a vanishing denominator in the modified Lentz algorithm.
 const NEARLY_ZERO: f64 = 1e-300;
@@ -27,11 +31,8 @@ pub enum IncompleteBetaError {
         b: f64,
     },
     /// The argument is not in the unit interval.
-    #[error("the argument of the incomplete beta function must lie in [0, 1], not {argument}")]
-    Argument {
-        /// The argument.
-        argument: f64,
-    },
+    #[error(transparent)]
+    Argument(#[from] ProportionError),
     /// The continued fraction did not settle.
     #[error(
         "the continued fraction of the incomplete beta function I_{argument}({a}, {b}) did not settle in {terms} terms"
@@ -46,64 +47,6 @@ pub enum IncompleteBetaError {
         /// The number of terms tried.
         terms: u32,
     },
-}
-
-/// A number $x$ in $[0, 1]$ together with $1 - x$, each to full relative accuracy.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Proportion {
-    value: f64,
-    complement: f64,
-}
-
-impl Proportion {
-    /// The proportion $x$; $1 - x$ is exact for $x \ge 1/2$ and correctly rounded below.
-    ///
-    /// # Errors
-    /// When $x$ is not in $[0, 1]$.
-    pub fn new(x: f64) -> Result<Self, IncompleteBetaError> {
-        if (0.0..=1.0).contains(&x) {
-            Ok(Self { value: x, complement: 1.0 - x })
-        } else {
-            Err(IncompleteBetaError::Argument { argument: x })
-        }
-    }
-
-    /// The proportion $\sin^2 t$, with $\cos^2 t$ as its complement.
-    #[must_use]
-    pub fn squared_sine(angle: f64) -> Self {
-        let sine = elementary::sin(angle);
-        let cosine = elementary::cos(angle);
-        Self { value: sine * sine, complement: cosine * cosine }
-    }
-
-    /// The proportion $1/(1 + e^{-\theta})$ with log odds $\theta$.
-    #[must_use]
-    pub fn from_log_odds(theta: f64) -> Self {
-        let odds = elementary::exp(-theta.abs());
-        let larger = 1.0 / (1.0 + odds);
-        let smaller = odds / (1.0 + odds);
-        if theta < 0.0 {
-            Self { value: smaller, complement: larger }
-        } else {
-            Self { value: larger, complement: smaller }
-        }
-    }
-
-    /// $x$.
-    #[must_use]
-    pub fn value(self) -> f64 {
-        self.value
-    }
-
-    /// $1 - x$.
-    #[must_use]
-    pub fn complement(self) -> f64 {
-        self.complement
-    }
-
-    fn swapped(self) -> Self {
-        Self { value: self.complement, complement: self.value }
-    }
 }
 
 /// $I_x(a, b)$ and its complement $I_{1-x}(b, a)$, of which the one on the argument's side of the mean is held.
@@ -238,10 +181,10 @@ pub fn ln_regularised_incomplete_beta(a: f64, b: f64, x: f64) -> Result<f64, Inc
 
 /// $a - (a+b)x = a(1-x) - bx$, from the smaller of $x$ and $1-x$ because only that one is known to full accuracy.
 fn amount_below_mean(a: f64, b: f64, x: Proportion) -> f64 {
-    if x.value <= x.complement {
-        elementary::fused_multiply_add(-(a + b), x.value, a)
+    if x.value() <= x.complement() {
+        elementary::fused_multiply_add(-(a + b), x.value(), a)
     } else {
-        elementary::fused_multiply_add(a + b, x.complement, -b)
+        elementary::fused_multiply_add(a + b, x.complement(), -b)
     }
 }
 
@@ -249,7 +192,7 @@ fn amount_below_mean(a: f64, b: f64, x: Proportion) -> f64 {
 /// $-a\varphi(\tfrac{sx}{a}-1) - b\varphi(\tfrac{s(1-x)}{b}-1) + \tfrac12\ln\tfrac{ab}{2\pi s} + \delta(s) - \delta(a) - \delta(b)$.
 fn ln_density(a: f64, b: f64, x: Proportion, below_mean: f64) -> f64 {
     let sum = a + b;
-    let deviance = deviance(a, -below_mean, sum * x.value) + deviance(b, below_mean, sum * x.complement);
+    let deviance = deviance(a, -below_mean, sum * x.value()) + deviance(b, below_mean, sum * x.complement());
     let corrections = stirling_correction(sum) - stirling_correction(a) - stirling_correction(b);
     let scale = 0.5 * elementary::ln(a / sum * b / (2.0 * PI));
     scale + corrections - deviance
@@ -266,29 +209,36 @@ fn deviance(a: f64, difference: f64, total: f64) -> f64 {
 fn fraction(a: f64, b: f64, x: Proportion, below_mean: f64) -> Result<f64, IncompleteBetaError> {
     let denominator = |index: f64| {
         index
-            + index * (b - index) * x.value / (a + 2.0 * index - 1.0)
-            + (a + index) * (below_mean + 1.0 + index * (1.0 + x.complement)) / (a + 2.0 * index + 1.0)
+            + index * (b - index) * x.value() / (a + 2.0 * index - 1.0)
+            + (a + index) * (below_mean + 1.0 + index * (1.0 + x.complement())) / (a + 2.0 * index + 1.0)
     };
     let mut convergent = nonzero(a * (below_mean + 1.0) / (a + 1.0));
     let mut upper = convergent;
     let mut lower = 0.0;
+    let mut settled = 0;
     for term in 1..=LARGEST_NUMBER_OF_TERMS {
         let index = f64::from(term);
         let middle = a + 2.0 * index - 1.0;
-        let numerator =
-            (a + index - 1.0) / middle * ((a + b + index - 1.0) / middle) * x.value * (index * (b - index) * x.value);
+        let numerator = (a + index - 1.0) / middle
+            * ((a + b + index - 1.0) / middle)
+            * x.value()
+            * (index * (b - index) * x.value());
         let partial = denominator(index);
         lower = 1.0 / nonzero(partial + numerator * lower);
         upper = nonzero(partial + numerator / upper);
         let factor = upper * lower;
         convergent *= factor;
-        if (factor - 1.0).abs() <= f64::EPSILON {
+        settled = if (factor - 1.0).abs() <= f64::EPSILON { settled + 1 } else { 0 };
+        if settled == SETTLED_FACTORS {
             return Ok(convergent);
         }
     }
-    Err(IncompleteBetaError::NotSettled { a, b, argument: x.value, terms: LARGEST_NUMBER_OF_TERMS })
+    Err(IncompleteBetaError::NotSettled { a, b, argument: x.value(), terms: LARGEST_NUMBER_OF_TERMS })
 }
 
 fn nonzero(x: f64) -> f64 {
     if x == 0.0 { NEARLY_ZERO } else { x }
 }
+
+#[cfg(test)]
+mod tests;

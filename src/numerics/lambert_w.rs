@@ -170,3 +170,6 @@ fn signed_root(excess: f64, sign: f64) -> f64 {
     }
     q
 }
+
+#[cfg(test)]
+mod tests;

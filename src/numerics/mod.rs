@@ -9,6 +9,7 @@ mod envelope;
 pub mod incomplete_beta;
 pub mod lambert_w;
 pub mod logarithm_excess;
+pub mod proportion;
 pub mod quadrature;
 pub mod stirling;
 mod sum;

@@ -184,3 +184,79 @@ fn legendre(size: usize, x: f64) -> (f64, f64) {
     }
     (value, size as f64 * (before - x * value) / (1.0 - x * x))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A rule with $n$ nodes is exact for $t^k$, $k \le 2n - 1$ (integral $1/(k+1)$), and is not for $k = 2n$.
+    #[test]
+    fn is_exact_up_to_degree_two_n_minus_one() {
+        for size in 1..=40 {
+            let rule = GaussLegendre::new(size).unwrap();
+            let moment = |degree: usize| -> f64 {
+                let degree = i32::try_from(degree).unwrap();
+                rule.nodes().iter().zip(rule.weights()).map(|(t, w)| w * t.powi(degree)).sum()
+            };
+            for degree in 0..2 * size {
+                let error = moment(degree) - 1.0 / (degree as f64 + 1.0);
+                assert!(error.abs() < 2e-15, "{size} nodes, degree {degree}: error {error:e}");
+            }
+            if size <= 8 {
+                // The known error for t^{2n}: (n!)^4 / ((2n+1) ((2n)!)^2).
+                let expected = (1..=size).fold(1.0, |product: f64, k| {
+                    let k = k as f64;
+                    product * (k * k / ((2.0 * k - 1.0) * 2.0 * k)).powi(2)
+                }) / (2.0 * size as f64 + 1.0);
+                let error = 1.0 / (2.0 * size as f64 + 1.0) - moment(2 * size);
+                assert!((error - expected).abs() < 2e-15, "{size} nodes: {error:e}, {expected:e}");
+            }
+        }
+    }
+
+    /// Tabulated five-point rule: nodes $\tfrac12(1 \pm \tfrac13\sqrt{5 \pm 2\sqrt{10/7}})$, middle weight $64/225$.
+    #[test]
+    fn five_point_rule_is_the_tabulated_one() {
+        let rule = GaussLegendre::new(5).unwrap();
+        let inner = elementary::sqrt(5.0 - 2.0 * elementary::sqrt(10.0 / 7.0)) / 3.0;
+        let outer = elementary::sqrt(5.0 + 2.0 * elementary::sqrt(10.0 / 7.0)) / 3.0;
+        let expected = [1.0 - outer, 1.0 - inner, 1.0, 1.0 + inner, 1.0 + outer];
+        for (node, expected) in rule.nodes().iter().zip(expected) {
+            assert!((node - expected / 2.0).abs() < 2e-16, "{node}");
+        }
+        assert!((rule.weights()[2] - 64.0 / 225.0).abs() < 2e-16, "{}", rule.weights()[2]);
+    }
+
+    /// The error estimate covers the true error for smooth integrands, from coarse (many units) to rounding level.
+    #[test]
+    fn error_estimate_covers_the_true_error() {
+        for (size, panels) in [(1, 1), (2, 1), (3, 4), (8, 2), (16, 1), (16, 64)] {
+            let integral = GaussLegendre::new(size)
+                .unwrap()
+                .integrate(panels, |t| vec![elementary::exp(3.0 * t), elementary::sin(5.0 * t), 1.0 / (1.0 + t)])
+                .unwrap();
+            let exact = [elementary::exp_m1(3.0) / 3.0, (1.0 - elementary::cos(5.0)) / 5.0, core::f64::consts::LN_2];
+            for (component, exact) in exact.into_iter().enumerate() {
+                let error = (integral.value[component] - exact).abs();
+                assert!(
+                    error <= integral.error[component],
+                    "{size} nodes, {panels} panels, component {component}: {error:e} above {:e}",
+                    integral.error[component]
+                );
+            }
+        }
+    }
+
+    /// Misuse is an error: no nodes, no panels, an integrand that changes its length.
+    #[test]
+    fn misuse_is_an_error() {
+        assert_eq!(GaussLegendre::new(0), Err(QuadratureError::Empty), "no nodes");
+        let rule = GaussLegendre::new(2).unwrap();
+        assert_eq!(rule.integrate(0, |t| vec![t]), Err(QuadratureError::Empty), "no panels");
+        assert_eq!(
+            rule.integrate(1, |t| vec![0.0; if t < 0.5 { 1 } else { 2 }]),
+            Err(QuadratureError::Length { expected: 1, found: 2 }),
+            "changing length"
+        );
+    }
+}

@@ -2,6 +2,7 @@
 
 mod atomic;
 mod error;
+pub mod figure;
 mod npy;
 
 pub use atomic::write_atomically;

@@ -14,8 +14,8 @@ use crate::numerics::elementary;
 ///
 /// ```
 /// use hopfield_theory::sphere::minimal_angle;
-/// use nalgebra::dmatrix;
-/// let right = minimal_angle(&dmatrix![1.0, 0.0; 0.0, 1.0]);
+/// use nalgebra::DMatrix;
+/// let right = minimal_angle(&DMatrix::identity(2, 2));
 /// assert_eq!(right, Some(std::f64::consts::FRAC_PI_2));
 /// ```
 #[must_use]
@@ -45,4 +45,48 @@ fn squared_norm(first: &[f64], second: &[f64], combine: impl Fn(f64, f64) -> f64
         let combined = combine(*x, *y);
         sum + combined * combined
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Points placed on the circle by their angle: the smallest gap is found, from $10^{-9}$ up to $\pi$, where the
+    /// arccosine of the inner product has lost half the digits or all of them.
+    #[test]
+    fn recovers_the_smallest_gap_on_the_circle() {
+        for gap in [1e-9, 1e-3, 1.0, 3.0, core::f64::consts::PI - 1e-9] {
+            for norm in [1.0, 37.0] {
+                let points = DMatrix::from_row_slice(
+                    2,
+                    2,
+                    &[norm, norm * elementary::cos(gap), 0.0, norm * elementary::sin(gap)],
+                );
+                let angle = minimal_angle(&points).unwrap();
+                assert!((angle - gap).abs() < 1e-15, "gap {gap}: {angle}");
+            }
+        }
+    }
+
+    /// The minimum runs over all pairs, wherever the closest one stands.
+    #[test]
+    fn looks_at_every_pair() {
+        let directions = [0.0, 1.0, 2.5, 2.6, 4.0, 5.5];
+        for shift in 0..directions.len() {
+            let points = DMatrix::from_fn(2, directions.len(), |axis, index| {
+                let direction = directions[(index + shift) % directions.len()];
+                if axis == 0 { elementary::cos(direction) } else { elementary::sin(direction) }
+            });
+            let angle = minimal_angle(&points).unwrap();
+            assert!((angle - 0.1).abs() < 1e-15, "shift {shift}: {angle}");
+        }
+    }
+
+    /// Equal points have angle zero; one point, or a coordinate that is not finite, gives none.
+    #[test]
+    fn knows_its_domain() {
+        assert_eq!(minimal_angle(&DMatrix::from_element(3, 2, 0.5)), Some(0.0), "equal points");
+        assert_eq!(minimal_angle(&DMatrix::from_element(3, 1, 0.5)), None, "one point");
+        assert_eq!(minimal_angle(&DMatrix::from_element(3, 4, f64::NAN)), None, "NaN");
+    }
 }

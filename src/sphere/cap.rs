@@ -113,3 +113,157 @@ fn both_caps(dimension: usize, angle: f64) -> Result<IncompleteBeta, SphereError
     }
     Ok(IncompleteBeta::at(0.5 * (dimension as f64 - 1.0), 0.5, Proportion::squared_sine(angle))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Closed forms: $t/\pi$ on the circle, $\sin^2(t/2)$ in three dimensions (Archimedes), and
+    /// $(t - \sin t\cos t)/\pi$ in four.
+    #[test]
+    fn agrees_with_closed_forms() {
+        for step in 0..=100 {
+            let angle = PI * f64::from(step) / 100.0;
+            let half_sine = elementary::sin(0.5 * angle);
+            let four = (angle - elementary::sin(angle) * elementary::cos(angle)) / PI;
+            for (dimension, expected) in [(2, angle / PI), (3, half_sine * half_sine), (4, four)] {
+                let found = cap_probability(dimension, angle).unwrap();
+                // The closed form in four dimensions cancels at small angles, hence absolute.
+                assert!((found - expected).abs() < 4e-16, "d = {dimension}, t = {angle}: {found}, {expected}");
+            }
+        }
+    }
+
+    /// 60-digit values of $\ln$ of the probability, from order one down to $e^{-13813}$ and beyond $\pi/2$.
+    #[test]
+    fn logarithm_agrees_with_sixty_digit_values() {
+        let table = [
+            (2, 1.0, -1.144_729_885_849_400_2),
+            (4, 0.3, -5.180_121_059_023_202),
+            (5, 2.0, -0.230_554_395_821_396_02),
+            (20, 0.5, -16.255_676_408_041_694),
+            (20, 1.4, -1.466_683_839_616_720_5),
+            (75, 0.8, -27.308_000_851_133_944),
+            (200, 1.5, -1.837_773_151_368_172_3),
+            (2000, 1.0, -349.139_735_590_659_3),
+            (2000, 1.5, -7.166_389_015_486_234),
+            (2000, 1.57, -0.721_956_474_354_475_7),
+            (2000, 1.7, -3.645_874_094_021_511e-9),
+            (2000, 1e-3, -13_813.322_400_115_45),
+        ];
+        for (dimension, angle, expected) in table {
+            let found = log_cap_probability(dimension, angle).unwrap();
+            let relative = (found - expected) / expected;
+            assert!(relative.abs() < 1e-13, "d = {dimension}, t = {angle}: {found}, relative error {relative:e}");
+            let ratio = cap_probability(dimension, angle).unwrap() / elementary::exp(expected);
+            // The expected value itself loses |ln P| roundings in the exponential.
+            assert!(
+                expected < -700.0 || (ratio - 1.0).abs() < 1e-13 * (1.0 + expected.abs() / 100.0),
+                "d = {dimension}, t = {angle}: ratio {ratio}"
+            );
+        }
+    }
+
+    /// Caps of angles $t$ and $\pi - t$ fill the sphere, and the probability increases across $\pi/2$.
+    #[test]
+    fn complements_and_increases() {
+        for dimension in [2, 3, 10, 500] {
+            let mut before = 0.0;
+            for step in 1..=200 {
+                let angle = PI * f64::from(step) / 200.0;
+                let here = cap_probability(dimension, angle).unwrap();
+                let there = cap_probability(dimension, PI - angle).unwrap();
+                assert!((here + there - 1.0).abs() < 1e-13, "d = {dimension}, t = {angle}");
+                assert!(here >= before, "d = {dimension}, t = {angle}: decreasing");
+                before = here;
+            }
+            let half = cap_probability(dimension, FRAC_PI_2).unwrap();
+            assert!((half - 0.5).abs() < 1e-15, "half of the sphere: {half}");
+        }
+    }
+
+    /// The step behind Lemma A13: a cap has probability at most $\kappa_{d-1} t^{d-1}$, with equality as $t \to 0$.
+    /// The second half fails when $\kappa_{d-1}$ is confused with $\kappa_d$.
+    #[test]
+    fn kappa_is_the_sharp_constant_of_the_cap_bound() {
+        for dimension in [2, 3, 5, 20, 75] {
+            let bound =
+                |angle: f64| elementary::ln(kappa(dimension - 1)) + (dimension as f64 - 1.0) * elementary::ln(angle);
+            for angle in [0.1, 0.7, 1.5, 3.0] {
+                let cap = log_cap_probability(dimension, angle).unwrap();
+                assert!(cap <= bound(angle) + 1e-13, "d = {dimension}, t = {angle}");
+            }
+            let small = 1e-6;
+            let cap = log_cap_probability(dimension, small).unwrap();
+            // sin^{d-1} differs from t^{d-1} by a factor 1 - O(d t^2).
+            assert!((cap - bound(small)).abs() < 1e-10, "d = {dimension}: the constant is not sharp");
+        }
+    }
+
+    /// Eq. 323: closed forms $1/\pi$, $1/4$, $2/(3\pi)$, $3/16$, $63/512$ and 60-digit values up to $d = 10^6$.
+    #[test]
+    fn kappa_has_the_known_values() {
+        let table = [
+            (0, 0.5),
+            (1, 1.0 / PI),
+            (2, 0.25),
+            (3, 2.0 / (3.0 * PI)),
+            (4, 3.0 / 16.0),
+            (10, 63.0 / 512.0),
+            (19, 0.090_327_812_686_747_52),
+            (74, 0.046_219_691_193_750_63),
+            (1000, 0.012_612_509_089_180_4),
+            (1_000_000, 0.000_398_942_180_665_875_04),
+        ];
+        for (dimension, expected) in table {
+            let relative = kappa(dimension) / expected - 1.0;
+            assert!(relative.abs() < 1e-14, "d = {dimension}: relative error {relative:e}");
+        }
+    }
+
+    /// The demanded angle $\arccos(1 - r/M^2)$ for $\beta = 1$, $M^2 = K^2(d-1)$ (Eq. 311).
+    fn demanded_angle(squared_norm: f64, patterns: usize, pairs: f64) -> f64 {
+        let patterns = patterns as f64;
+        let right = 2.0 / patterns + elementary::ln(2.0 * pairs * squared_norm);
+        elementary::acos(1.0 - right / squared_norm)
+    }
+
+    /// How loose Theorem A5 is at $(\beta, K, d, p) = (1, 3, 20, 0.001)$: with $2N^2\beta M^2$ in the master inequality the
+    /// union bound is $3.5 \times 10^{-9}$ at $N = 8$, $6.8 \times 10^{-4}$ at 300 and $2.5 \times 10^{-2}$ at 1000, known to two digits.
+    #[test]
+    fn union_bound_of_the_master_inequality() {
+        for (patterns, expected) in [(8_usize, 3.5e-9), (300, 6.8e-4), (1000, 2.5e-2)] {
+            let angle = demanded_angle(171.0, patterns, (patterns * patterns) as f64);
+            let bound = elementary::exp(log_union_bound(20, patterns, angle).unwrap());
+            assert!((bound / expected - 1.0).abs() < 0.02, "N = {patterns}: {bound:e}");
+        }
+    }
+
+    /// With $2(N-1)N\beta M^2$ instead, the exact union bound at $p = 0.001$ certifies up to $N = 341$ for $K = 3$, $d = 20$ and
+    /// $N = 13504$ for $K = 1$, $d = 75$, and not one pattern more.
+    #[test]
+    fn union_bound_certifies_the_known_numbers() {
+        for (dimension, squared_norm, largest) in [(20, 171.0, 341_usize), (75, 74.0, 13_504)] {
+            let bound = |patterns: usize| {
+                let angle = demanded_angle(squared_norm, patterns, (patterns * (patterns - 1)) as f64);
+                log_union_bound(dimension, patterns, angle).unwrap()
+            };
+            assert!(bound(largest) <= elementary::ln(1e-3), "N = {largest} at d = {dimension}");
+            assert!(bound(largest + 1) > elementary::ln(1e-3), "N = {largest} + 1 at d = {dimension}");
+        }
+    }
+
+    /// Fewer than two points have no pair; dimensions below 2 and angles outside $[0, \pi]$ are errors.
+    #[test]
+    fn knows_its_domain() {
+        for patterns in [0, 1] {
+            assert_eq!(log_union_bound(3, patterns, 1.0), Ok(f64::NEG_INFINITY), "N = {patterns}");
+        }
+        assert_eq!(log_cap_probability(3, 0.0), Ok(f64::NEG_INFINITY), "no angle is below 0");
+        assert_eq!(cap_probability(3, PI), Ok(1.0), "the whole sphere");
+        assert_eq!(cap_probability(1, 1.0), Err(SphereError::Dimension { dimension: 1 }), "d = 1");
+        for angle in [-1e-9, 3.2, f64::NAN] {
+            assert!(cap_probability(3, angle).is_err(), "angle {angle}");
+        }
+    }
+}

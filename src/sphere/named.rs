@@ -197,3 +197,59 @@ fn e8_roots() -> DMatrix<f64> {
 fn sign(negative: bool) -> f64 {
     if negative { -1.0 } else { 1.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sphere::minimal_angle;
+
+    fn all() -> Vec<(NamedPointSet, usize, usize)> {
+        let mut sets = vec![
+            (NamedPointSet::AntipodalPair, 1, 2),
+            (NamedPointSet::Icosahedron, 3, 12),
+            (NamedPointSet::Cell24, 4, 24),
+            (NamedPointSet::Cell600, 4, 120),
+            (NamedPointSet::E8Roots, 8, 240),
+        ];
+        for dimension in [1, 2, 3, 4, 7, 50] {
+            sets.push((NamedPointSet::Simplex { dimension }, dimension, dimension + 1));
+            sets.push((NamedPointSet::Orthoplex { dimension }, dimension, 2 * dimension));
+        }
+        sets
+    }
+
+    /// Each set has the number of points it is known for, all of norm one, and the known minimal angle.
+    #[test]
+    fn have_the_known_size_norm_and_minimal_angle() {
+        for (set, dimension, count) in all() {
+            let points = set.points();
+            assert_eq!(points.shape(), (dimension, count), "{set:?}");
+            for column in points.column_iter() {
+                let squared: f64 = column.iter().map(|x| x * x).sum();
+                assert!((squared - 1.0).abs() < 1e-14, "{set:?}: squared norm {squared}");
+            }
+            let measured = minimal_angle(&points).unwrap();
+            let known = set.minimal_angle().unwrap();
+            // A few roundings in each of up to 50 coordinates.
+            assert!((measured - known).abs() < 2e-14, "{set:?}: {measured} instead of {known}");
+        }
+    }
+
+    /// All these sets are spherical 1-designs: the points sum to zero. It fails for a missing or doubled point.
+    #[test]
+    fn are_centred() {
+        for (set, _, count) in all() {
+            let sum = set.points().column_sum();
+            assert!(sum.norm() < 1e-14 * count as f64, "{set:?}: {sum}");
+        }
+    }
+
+    /// In dimension zero the sphere is empty.
+    #[test]
+    fn are_empty_in_dimension_zero() {
+        for set in [NamedPointSet::Simplex { dimension: 0 }, NamedPointSet::Orthoplex { dimension: 0 }] {
+            assert_eq!(set.points().ncols(), 0, "{set:?}");
+            assert_eq!(set.minimal_angle(), None, "{set:?}");
+        }
+    }
+}

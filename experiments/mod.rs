@@ -1,0 +1,112 @@
+//! The experiments: one file a figure, each read like a method section (sample, measure, draw).
+//!
+//! An experiment is a function of its [`Settings`] that writes `<out>/<name>.svg` and, beside it, `<out>/<name>.csv` with
+//! exactly the points drawn. The same seed and effort give the same bytes. Each has a binary of the same name.
+
+mod energy_descent;
+mod retrieval_error;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+
+pub use crate::audit::{DEFAULT_SEED, Effort};
+
+/// What a run of an experiment depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// How much work it does.
+    pub effort: Effort,
+    /// The seed of every stream of random numbers.
+    pub seed: u64,
+    /// The directory that the figure and its data go to.
+    pub out: PathBuf,
+}
+
+impl Settings {
+    /// Settings for a run into `out`, or without one into `figures/` when the run is the published one and into
+    /// `target/results/` when it is any other.
+    #[must_use]
+    pub fn new(effort: Effort, seed: u64, out: Option<PathBuf>) -> Self {
+        let published = effort == Effort::Standard && seed == DEFAULT_SEED;
+        let usual = if published { "figures" } else { "target/results" };
+        Self { effort, seed, out: out.unwrap_or_else(|| usual.into()) }
+    }
+
+    /// What a reader needs to make the figure again, for its description.
+    fn provenance(&self, name: &str) -> String {
+        let Self { effort, seed, .. } = self;
+        format!(
+            "Made by {} {}, {name} --effort {effort} --seed {seed}.",
+            env!("CARGO_PKG_NAME"),
+            env!("CARGO_PKG_VERSION")
+        )
+    }
+}
+
+/// An experiment by its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Experiment {
+    /// The name of its file, its binary and its figure.
+    pub name: &'static str,
+    /// What it shows.
+    pub title: &'static str,
+    /// Runs it and returns the files written.
+    pub run: fn(&Settings) -> Result<Vec<PathBuf>>,
+}
+
+/// All experiments, in the order of the paper.
+pub static EXPERIMENTS: &[Experiment] = &[energy_descent::EXPERIMENT, retrieval_error::EXPERIMENT];
+
+#[derive(Parser)]
+#[command(version, after_help = "Without --out, the standard run writes to figures/ and any other to target/results/.")]
+struct Arguments {
+    /// How much work to do
+    #[arg(long, value_enum, default_value_t)]
+    effort: Effort,
+    /// Seed of all random numbers
+    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
+    seed: u64,
+    /// Directory for the figure and its data
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// The whole of an experiment's binary: reads the command line, runs the experiment and lists the files it wrote.
+///
+/// # Panics
+/// If no experiment has that name, which is a slip in the binary that calls this.
+#[must_use]
+pub fn main(name: &str) -> ExitCode {
+    let experiment = EXPERIMENTS.iter().find(|experiment| experiment.name == name);
+    // The names are written twice in this package, in the binary and in the list; its tests run every binary.
+    let experiment = experiment.expect("the experiment is in the list");
+    let command = <Arguments as clap::CommandFactory>::command().name(experiment.name).about(experiment.title);
+    let matches = command.get_matches();
+    let arguments = match <Arguments as clap::FromArgMatches>::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
+    let named = arguments.out.is_some();
+    let settings = Settings::new(arguments.effort, arguments.seed, arguments.out);
+    if !named && settings.out.as_path() != "figures" {
+        eprintln!("This is not the published run, so it writes to {}.", settings.out.display());
+    }
+    let outcome = (experiment.run)(&settings).and_then(|paths| {
+        let mut output = std::io::stdout().lock();
+        paths
+            .iter()
+            .try_for_each(|path| writeln!(output, "{}", path.display()))
+            .context("the list of files cannot be written")
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{name}: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Fixed points with known places, stabilities and kinds; the enclosure; the mean-value Jacobian.
+
+use hopfield_theory::cccp::{self, ConvexConcave, StopRule, Stopped};
+use hopfield_theory::fixed_point::{Kind, Stability};
+use hopfield_theory::numerics::{difference, norm};
+use hopfield_theory::{Hopfield, Patterns};
+
+fn network(rows: &[Vec<f64>], beta: f64) -> Hopfield {
+    let patterns = Patterns::from_rows(rows).expect("the rows of these tests are finite and of one dimension");
+    Hopfield::new(patterns, beta).expect("the inverse temperatures of these tests are positive")
+}
+
+/// $\pm e_1$ in dimension `dimension` at $\beta$: $f(u e_1) = \tanh(\beta u) e_1$ (oracle O1).
+fn antipodal(dimension: usize, beta: f64) -> Hopfield {
+    let row = |sign: f64| (0..dimension).map(|k| if k == 0 { sign } else { 0.0 }).collect();
+    network(&[row(1.0), row(-1.0)], beta)
+}
+
+fn orthoplex(dimension: usize, beta: f64) -> Hopfield {
+    let row = |k: usize| (0..dimension).map(move |j| if j == k / 2 { 1.0 - 2.0 * (k % 2) as f64 } else { 0.0 });
+    network(&(0..2 * dimension).map(|k| row(k).collect()).collect::<Vec<Vec<f64>>>(), beta)
+}
+
+/// The triangle of radius one: fixed points on its axes solve $s = (e^y - 1)/(e^y + 2)$, $y = 1.5 q s$ (Gaussian mixtures
+/// with more modes than components; theory notes D, section 14).
+fn triangle(beta: f64) -> Hopfield {
+    let half = 0.75_f64.sqrt();
+    network(&[vec![1.0, 0.0], vec![-0.5, half], vec![-0.5, -half]], beta)
+}
+
+/// The fixed points of $u = \tanh(\beta u)$, 20 digits from a 40-digit computation.
+#[test]
+fn the_enclosure_holds_the_fixed_point_of_an_antipodal_pair() {
+    for (beta, exact) in [(2.0, 0.957_504_024_077_268_7), (4.0, 0.999_325_673_015_108_2)] {
+        let network = antipodal(1, beta);
+        let limit = network.fixed_point(&[0.3], 1e-12, 10_000);
+        let bound = limit.error_bound.expect("the slope at this fixed point is below one half");
+        assert!(limit.converged, "the run to residual 1e-12 is geometric");
+        assert!((limit.state[0] - exact).abs() <= bound, "{} is not within {bound:e} of {exact}", limit.state[0]);
+        assert!(bound < 1e-11, "an enclosure of {bound:e} is useless");
+    }
+}
+
+/// Where the slope is one or more, Banach's theorem does not reach, and nothing may be claimed.
+#[test]
+fn nothing_is_enclosed_where_the_update_does_not_contract() {
+    assert_eq!(antipodal(1, 1.0).enclose_fixed_point(&[0.0]), None, "slope exactly one");
+    assert_eq!(antipodal(1, 3.0).enclose_fixed_point(&[0.0]), None, "slope three");
+    let far = antipodal(1, 4.0).enclose_fixed_point(&[0.5]);
+    assert_eq!(far, None, "the state 0.5 is not near a fixed point, however flat the update is there");
+}
+
+#[test]
+fn stability_is_told_from_the_hessian() {
+    assert_eq!(antipodal(1, 4.0).stability(&[0.0], 1e-12), Stability::Maximum);
+    assert_eq!(antipodal(2, 4.0).stability(&[0.0, 0.0], 1e-12), Stability::Saddle);
+    assert_eq!(antipodal(2, 0.5).stability(&[0.0, 0.0], 1e-12), Stability::Minimum);
+    assert_eq!(antipodal(1, 1.0).stability(&[0.0], 1e-12), Stability::Degenerate);
+    // J(0) = (beta / d) I for the orthoplex, so its centre turns from minimum to maximum at beta = d.
+    assert_eq!(orthoplex(3, 2.9).stability(&[0.0; 3], 1e-12), Stability::Minimum);
+    assert_eq!(orthoplex(3, 3.1).stability(&[0.0; 3], 1e-12), Stability::Maximum);
+    let spectrum = antipodal(2, 4.0).hessian_spectrum(&[0.0, 0.0]);
+    assert!((spectrum[0] + 3.0).abs() < 1e-14 && (spectrum[1] - 1.0).abs() < 1e-14, "{spectrum:?} is not -3, 1");
+}
+
+/// At $q = 1.9$ three patterns have four minima: the centre with eigenvalues 0.05 and 0.05, and one near each vertex at
+/// $s = 0.60899$ with 0.1761 and 0.6285, separated by saddles at $s = 0.12888$ with -0.0409 and 0.1724.
+#[test]
+fn the_triangle_has_four_minima_for_three_patterns() {
+    let network = triangle(1.9);
+    let near =
+        |found: &[f64], wanted: [f64; 2]| found.iter().zip(wanted).all(|(found, wanted)| (found - wanted).abs() < 5e-5);
+    let centre = network.hessian_spectrum(&[0.0, 0.0]);
+    assert!(near(&centre, [0.05, 0.05]), "{centre:?} at the centre");
+    let vertex = network.fixed_point(&[1.0, 0.0], 1e-13, 10_000);
+    assert!((vertex.state[0] - 0.60899).abs() < 1e-5, "the minimum near the vertex is at {}", vertex.state[0]);
+    assert!(near(&network.hessian_spectrum(&vertex.state), [0.1761, 0.6285]), "eigenvalues near the vertex");
+    assert!(near(&network.hessian_spectrum(&[0.12888, 0.0]), [-0.0409, 0.1724]), "eigenvalues at the saddle");
+    let from_inside = network.fixed_point(&[0.12, 0.0], 1e-13, 10_000);
+    assert!(norm(&from_inside.state) < 1e-10, "a start inside the saddle goes to the centre");
+    assert_eq!(network.stability(&vertex.state, 1e-9), Stability::Minimum);
+}
+
+#[test]
+fn the_three_kinds_of_fixed_points_appear_in_turn_as_beta_grows() {
+    // Two clusters of two: at small beta all four share the weight, then the cluster of the start, then one pattern.
+    let rows = [vec![1.0, 0.3], vec![1.0, -0.3], vec![-1.0, 0.3], vec![-1.0, -0.3]];
+    let kind = |beta: f64| {
+        let network = network(&rows, beta);
+        let limit = network.fixed_point(&rows[0], 1e-12, 100_000);
+        Kind::of(network.softmax(&limit.state).weights())
+    };
+    assert_eq!(kind(0.5), Kind::Global);
+    assert_eq!(kind(60.0), Kind::Single);
+    // Two of four patterns carry the weight; three would make it global.
+    assert_eq!(Kind::of(&[0.5, 0.499, 0.0005, 0.0005, 0.0, 0.0]), Kind::Metastable);
+    assert_eq!(Kind::of(&[1.0]), Kind::Single, "a single stored pattern");
+    assert_eq!(Kind::of(&[0.1; 10]), Kind::Global, "nine tenths are reached by nine of ten, in spite of rounding");
+}
+
+/// $J^m$ of an antipodal pair is $(\tanh\beta b - \tanh\beta a)/(b - a)$, and $f(b) - f(a) = J^m (b - a)$ always (Lemma A32).
+#[test]
+fn the_mean_jacobian_is_the_slope_of_the_secant() {
+    for beta in [0.5, 4.0, 50.0] {
+        let mean = antipodal(1, beta).mean_jacobian(&[-0.3], &[0.9]);
+        let exact = (f64::tanh(beta * 0.9) - f64::tanh(beta * -0.3)) / 1.2;
+        assert!((mean.norm() - exact).abs() <= mean.error + 1e-13, "beta {beta}: {} is not {exact}", mean.norm());
+        assert!(mean.error < 1e-10, "beta {beta}: the error estimate {:e} says nothing", mean.error);
+    }
+    let network = triangle(7.0);
+    let (from, to) = ([0.9, 0.1], [-0.4, 0.5]);
+    let mean = network.mean_jacobian(&from, &to);
+    let left = difference(&network.update(&to), &network.update(&from));
+    let step = difference(&to, &from);
+    for row in 0..2 {
+        let right = mean.matrix[(row, 0)] * step[0] + mean.matrix[(row, 1)] * step[1];
+        assert!((left[row] - right).abs() < 1e-12, "component {row}: {} is not {right}", left[row]);
+    }
+}
+
+/// $E(x) = x^4/4 - x^2/2$, split into its two terms: a procedure whose step is no softmax, $x \mapsto x^{1/3}$.
+struct DoubleWell;
+
+impl ConvexConcave for DoubleWell {
+    fn objective(&self, state: &[f64]) -> f64 {
+        state[0].powi(4) / 4.0 - state[0].powi(2) / 2.0
+    }
+
+    fn convex_gradient(&self, state: &[f64]) -> Vec<f64> {
+        vec![state[0].powi(3)]
+    }
+
+    fn concave_gradient(&self, state: &[f64]) -> Vec<f64> {
+        vec![-state[0]]
+    }
+
+    fn convex_gradient_inverse(&self, slope: &[f64]) -> Vec<f64> {
+        vec![slope[0].cbrt()]
+    }
+}
+
+#[test]
+fn the_concave_convex_procedure_works_for_any_split() {
+    let trace = cccp::run(&DoubleWell, &[0.01], StopRule { residual: 1e-14, updates: 200 });
+    assert_eq!(trace.stopped, Stopped::AtResidual);
+    assert!((trace.last()[0] - 1.0).abs() < 1e-13, "the minimum is at 1, the run ended at {}", trace.last()[0]);
+    // x_t = 0.01^(3^-t) exactly.
+    assert!((trace.states[2][0] - 0.01_f64.powf(1.0 / 9.0)).abs() < 1e-14, "two steps take the ninth root");
+    assert!(trace.energies.windows(2).all(|pair| pair[1] <= pair[0]), "the objective never rises");
+    assert!(cccp::stationarity(&DoubleWell, trace.last()) < 1e-12, "the limit is stationary");
+    let short = cccp::run(&DoubleWell, &[0.01], StopRule { residual: 1e-14, updates: 2 });
+    assert_eq!((short.stopped, short.steps.len(), short.states.len()), (Stopped::AtUpdateCount, 2, 3));
+}
