@@ -4,6 +4,7 @@
 //! documentation; add it to [`REGISTRY`] at its place in the paper's order; run `cargo test`, which names what is
 //! missing. Nothing else knows about single statements.
 
+pub mod capacity;
 pub mod families;
 pub mod hypotheses;
 pub mod retrieval;
@@ -11,7 +12,11 @@ pub mod retrieval;
 use crate::audit::{Audited, Recipe, RecipeError};
 
 /// Every statement once, in the paper's order.
-pub static REGISTRY: &[&dyn Audited] = &[&retrieval::theorem_a9_retrieval_error::STATEMENT];
+pub static REGISTRY: &[&dyn Audited] = &[
+    &capacity::theorem_a5_random_capacity::STATEMENT,
+    //    &capacity::corollary_a1_without_lambert::STATEMENT,
+    &retrieval::theorem_a9_retrieval_error::STATEMENT,
+];
 
 /// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not
 /// matter.
