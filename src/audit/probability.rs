@@ -5,9 +5,9 @@ use crate::numerics::Envelope;
 use crate::numerics::binomial::{lower_limit, upper_limit};
 
 /// The one-sided level of every confidence limit. A true claim is called violated, and a false one is said to hold, with at
-/// most this chance; a run makes fewer than a thousand such claims, so that it raises a false alarm less than once in a
-/// million runs.
-pub const LEVEL: f64 = 1e-9;
+/// most this chance; even a deep run makes fewer than ten thousand such claims, so that it raises a false alarm less than
+/// once in a million runs.
+pub const LEVEL: f64 = 1e-10;
 
 /// Draws of random instances and how many of them failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,20 +56,20 @@ mod tests {
         Counts { draws, failed, unknown }.rare(Envelope::from(0.1)).decide(false)
     }
 
-    /// Without a failure, $(1 - 0.1)^n < 10^{-9}$ from $n = 197$ on; with failures only, $0.1^n < 10^{-9}$ from $n = 10$ on.
+    /// Without a failure, $(1 - 0.1)^n < 10^{-10}$ from $n = 219$ on; with failures only, $0.1^n < 10^{-10}$ from $n = 11$ on.
     #[test]
     fn a_rate_is_decided_when_the_exact_limits_clear_the_bound() {
-        assert_eq!(decide(0, 0, 196), Decision::Undecided);
-        assert_eq!(decide(0, 0, 197), Decision::Holds);
+        assert_eq!(decide(0, 0, 218), Decision::Undecided);
+        assert_eq!(decide(0, 0, 219), Decision::Holds);
         assert_eq!(decide(9, 0, 9), Decision::Undecided);
-        assert_eq!(decide(10, 0, 10), Decision::Violated);
+        assert_eq!(decide(11, 0, 11), Decision::Violated);
         assert_eq!(decide(0, 0, 0), Decision::Undecided);
     }
 
     /// An unknown outcome is held against the claim that failures are rare and against the claim that they are not.
     #[test]
     fn what_is_unknown_decides_nothing() {
-        assert_eq!(decide(0, 10, 197), Decision::Undecided);
-        assert_eq!(decide(0, 10, 10), Decision::Undecided);
+        assert_eq!(decide(0, 10, 219), Decision::Undecided);
+        assert_eq!(decide(0, 11, 11), Decision::Undecided);
     }
 }

@@ -14,7 +14,7 @@ use crate::audit::{Audited, Recipe, RecipeError};
 /// Every statement once, in the paper's order.
 pub static REGISTRY: &[&dyn Audited] = &[
     &capacity::theorem_a5_random_capacity::STATEMENT,
-    //    &capacity::corollary_a1_without_lambert::STATEMENT,
+    &capacity::corollary_a1_without_lambert::STATEMENT,
     &retrieval::theorem_a9_retrieval_error::STATEMENT,
 ];
 

@@ -2,12 +2,13 @@
 
 use crate::Error;
 use crate::audit::{Check, Counts, Effort, Fields, Hypothesis, Parameters, RecipeError};
-use crate::capacity::{Formula, LARGEST_COUNT, squared_radius};
+use crate::capacity::{Formula, LARGEST_COUNT, angle_of_demand, squared_radius};
 use crate::hopfield::Hopfield;
-use crate::numerics::elementary::{exp, sqrt};
-use crate::numerics::{Envelope, Real};
+use crate::numerics::elementary::{exp, ln, sqrt};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
 use crate::patterns::Patterns;
 use crate::random::Stream;
+use crate::sphere::log_union_bound;
 use crate::storage::{Storage, disjointness};
 
 /// What a person varies: fields `beta`, `K`, `d`, `p`, `draws` and, if it is not the one that Theorem A5 promises, `N`.
@@ -52,7 +53,7 @@ impl CapacityParameters {
     pub fn drawn_at(self, effort: Effort) -> Self {
         let most = match effort {
             Effort::Quick => 150,
-            Effort::Standard => 2_000,
+            Effort::Standard => 1_000,
             Effort::Deep => 100_000,
         };
         let draws = ((60.0 / self.failure_probability).ceil() as u64).min(most);
@@ -172,6 +173,33 @@ impl CapacityInstance {
         CapacityParameters { draws: 0, patterns: None, ..self.parameters.clone() } == setting
     }
 
+    /// The union bound $\frac{N(N-1)}2\Pr(\text{angle} < t)$ at the angle $t$ that the master inequality demands, against $p$,
+    /// in logarithms. It says nothing where every angle will do.
+    #[must_use]
+    pub fn union_bound(&self) -> Check {
+        Check::at_most(self.log_failure_bound(), self.failure_probability().ln())
+            .in_logarithms()
+            .trivial_upper(0.0)
+            .trivial_lower(-1e299)
+    }
+
+    /// $\ln$ of that bound, at most $\ln 1$; $-10^{300}$ where every angle will do. It grows with the demand, and its own
+    /// error is that of [`log_union_bound`] and, from a relative error $8u$ of the angle, $8(d-1)u$.
+    fn log_failure_bound(&self) -> Envelope {
+        let dimension = self.dimension();
+        let at = |demand: f64| match angle_of_demand(demand) {
+            None if demand < 0.0 => -1e300,
+            None => 0.0,
+            Some(angle) => {
+                log_union_bound(dimension, self.count.value as usize, angle).map_or(f64::NAN, |bound| bound.min(0.0))
+            }
+        };
+        let demand = master_demand(self.count, self.kappa);
+        let (lower, upper) = (at(demand.lower()), at(demand.upper()));
+        let error = (24.0 * (1.0 + upper.abs()) + 16.0 * dimension as f64) * UNIT_ROUNDOFF;
+        Envelope::new(upper, upper - lower + error)
+    }
+
     /// Draws `count` patterns once.
     fn draw(&mut self, count: usize, stream: &mut Stream) -> Result<(), Error> {
         let dimension = self.parameters.dimension;
@@ -236,6 +264,11 @@ fn all(outcomes: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 
 /// $\frac1\kappa\bigl(\frac2N + \ln(2N^2\kappa)\bigr)$: the separation that the master inequality (Eqs. 307, 311) demands, over
 /// $M^2$; what $1 - \cos\alpha_{\min}$ must reach.
+///
+/// ```
+/// use hopfield_theory::statements::capacity::random_patterns::master_demand;
+/// assert_eq!(master_demand(2.0, 1.0), 1.0 + 8.0_f64.ln());
+/// ```
 pub fn master_demand<R: Real>(count: R, kappa: R) -> R {
     (R::from(2.0) / count + (count.squared() * kappa * 2.0).ln()) / kappa
 }
@@ -249,3 +282,35 @@ pub static DISJOINT: Hypothesis<CapacityInstance> = Hypothesis {
 /// The patterns were drawn: a condition of the audit, not of a theorem.
 pub static DRAWN: Hypothesis<CapacityInstance> =
     Hypothesis { name: "patterns drawn", check: |instance| Check::at_most(1.0, instance.storage.draws as f64) };
+
+/// The setting of the paper's first example.
+pub(super) static FIRST_EXAMPLE: Hypothesis<CapacityInstance> = Hypothesis {
+    name: "beta = 1, K = 3, d = 20, p = 0.001",
+    check: |instance| Check::at_most(f64::from(u8::from(!instance.is_at(1.0, 3.0, 20, 0.001))), 0.0),
+};
+
+/// The setting of the paper's second example.
+pub(super) static SECOND_EXAMPLE: Hypothesis<CapacityInstance> = Hypothesis {
+    name: "beta = 1, K = 1, d = 75, p = 0.001",
+    check: |instance| Check::at_most(f64::from(u8::from(!instance.is_at(1.0, 1.0, 75, 0.001))), 0.0),
+};
+
+/// The first example.
+pub(super) fn first_example() -> CapacityParameters {
+    CapacityParameters::new(1.0, 3.0, 20, 0.001)
+}
+
+/// The second example.
+pub(super) fn second_example() -> CapacityParameters {
+    CapacityParameters::new(1.0, 1.0, 75, 0.001)
+}
+
+/// The setting in which the theorem promises a given real number of patterns, at least 2: with $c = (N^2/p)^{2/(d-1)}$, the
+/// larger root $\kappa$ of $\kappa = 5c(1 + \ln(2N^2\kappa))$, found by iteration, which contracts with a factor below 1/5.
+pub(super) fn promising(count: f64, dimension: usize, failure_probability: f64, beta: f64) -> CapacityParameters {
+    let degrees = dimension as f64 - 1.0;
+    let log_c = 2.0 * (2.0 * ln(count) - ln(failure_probability)) / degrees;
+    let slope = 5.0 * exp(log_c);
+    let squared_radius = (0..60).fold(10.0 * slope, |kappa, _| slope * (1.0 + ln(2.0 * count * count * kappa)));
+    CapacityParameters::new(beta, sqrt(squared_radius / (beta * degrees)), dimension, failure_probability)
+}
