@@ -177,7 +177,8 @@ impl Exact {
     fn new(network: &Hopfield, state: &[DoubleDouble]) -> Self {
         let beta = DoubleDouble::new(network.beta());
         let scores: Vec<DoubleDouble> = network.patterns().iter().map(|pattern| dot(pattern, state)).collect();
-        let largest = scores.iter().copied().reduce(|a, b| if a.high >= b.high { a } else { b }).expect("there is a pattern");
+        let largest =
+            scores.iter().copied().reduce(|a, b| if a.high >= b.high { a } else { b }).expect("there is a pattern");
         let gaps = scores.iter().map(|score| score.add(largest.negated()).multiply(beta));
         let exponentials: Vec<DoubleDouble> = gaps.map(DoubleDouble::exponential).collect();
         let total = exponentials.iter().fold(DoubleDouble::new(0.0), |sum, term| sum.add(*term));
