@@ -348,7 +348,7 @@ impl<'a> Measurement<'a> {
     pub fn softmax_jacobian_norm(&self) -> Envelope {
         let count = self.network.patterns().count();
         let sums = self.softmax_jacobian_row_sum();
-        let value = largest_eigenvalue(&self.softmax.jacobian());
+        let value = largest_eigenvalue(self.softmax.jacobian());
         Envelope::new(value, sums.radius + gamma(10 * count) * sums.value)
     }
 

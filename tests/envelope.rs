@@ -177,7 +177,8 @@ impl Exact {
     fn new(network: &Hopfield, state: &[DoubleDouble]) -> Self {
         let beta = DoubleDouble::new(network.beta());
         let scores: Vec<DoubleDouble> = network.patterns().iter().map(|pattern| dot(pattern, state)).collect();
-        let largest = scores.iter().copied().reduce(|a, b| if a.high >= b.high { a } else { b }).unwrap();
+        let largest =
+            scores.iter().copied().reduce(|a, b| if a.high >= b.high { a } else { b }).expect("there is a pattern");
         let gaps = scores.iter().map(|score| score.add(largest.negated()).multiply(beta));
         let exponentials: Vec<DoubleDouble> = gaps.map(DoubleDouble::exponential).collect();
         let total = exponentials.iter().fold(DoubleDouble::new(0.0), |sum, term| sum.add(*term));
@@ -199,7 +200,7 @@ impl Exact {
     fn energy(&self, network: &Hopfield, state: &[DoubleDouble]) -> DoubleDouble {
         let doubled = |row: &[f64]| row.iter().map(|x| DoubleDouble::new(*x)).collect::<Vec<_>>();
         let squares = network.patterns().iter().map(|pattern| squared_norm(&doubled(pattern)));
-        let largest = squares.reduce(|a, b| if a.high >= b.high { a } else { b }).unwrap();
+        let largest = squares.reduce(|a, b| if a.high >= b.high { a } else { b }).expect("there is a pattern");
         let half = DoubleDouble::new(0.5);
         let entropy = DoubleDouble::new(network.patterns().count() as f64).logarithm();
         let constant = entropy.divide(DoubleDouble::new(network.beta())).add(half.multiply(largest));

@@ -65,6 +65,30 @@ pub struct Conclusion<I: 'static> {
     pub repaired: Option<Form<I>>,
 }
 
+impl<I: 'static> Conclusion<I> {
+    /// A step of a proof that holds as printed.
+    #[must_use]
+    pub const fn step(
+        name: &'static str,
+        hypotheses: &'static [&'static Hypothesis<I>],
+        check: fn(&I) -> Check,
+    ) -> Self {
+        let printed = Form { hypotheses, check };
+        Self { name, kind: Kind::Step, expected: Status::Holds, printed, repaired: None }
+    }
+
+    /// A worked example that holds as printed.
+    #[must_use]
+    pub const fn example(
+        name: &'static str,
+        hypotheses: &'static [&'static Hypothesis<I>],
+        check: fn(&I) -> Check,
+    ) -> Self {
+        let printed = Form { hypotheses, check };
+        Self { name, kind: Kind::Example, expected: Status::Holds, printed, repaired: None }
+    }
+}
+
 /// A family of instances.
 #[derive(Debug)]
 pub struct Family<P> {

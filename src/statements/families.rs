@@ -141,27 +141,35 @@ pub fn named_in_ball(stream: &mut Stream, _index: u32, _effort: Effort) -> Patte
     let (set, separation) = named_set(stream);
     let edge = separating_beta(set.count, (set.count * (set.count - 1)) as f64, separation);
     let beta = edge * (1.0 + stream.log_between(1e-8, 2.0));
-    PatternParameters { beta, ..set }.query(in_ball(stream))
+    // The difference of two neighbours in the 24-cell is a third vertex, along which Eq. 144 would be attained.
+    let query = if set.geometry == Geometry::Cell24 { Query::Ball(stream.uniform()) } else { in_ball(stream) };
+    PatternParameters { beta, ..set }.query(query)
 }
 
 /// Random patterns of equal and of unequal norms at a $\beta M^2$ that mostly satisfies Eq. 142, the state in $S_i$.
 pub fn random_in_ball(stream: &mut Stream, index: u32, _effort: Effort) -> PatternParameters {
-    let geometries = [Geometry::Sphere, Geometry::UnequalNorms, Geometry::Duplicated];
+    let geometries = [Geometry::Sphere, Geometry::Sphere, Geometry::UnequalNorms, Geometry::Duplicated];
     let geometry = geometries[index as usize % geometries.len()].clone();
     let (dimension, count) = ([2, 3, 8, 16, 64][stream.below(5)], [2, 3, 5, 12, 40][stream.below(5)]);
     let scale = stream.log_between(1e-2, 1e2);
-    PatternParameters::new(geometry, dimension, count, stream.log_between(3.0, 3000.0) / (scale * scale))
+    let kappa = separating_kappa(stream, count);
+    PatternParameters::new(geometry, dimension, count, kappa / (scale * scale))
         .scale(scale)
         .query(in_ball(stream))
         .pattern(stream.below(count))
 }
 
+/// A $\beta M^2$ at which Eq. 142 often holds. With one rival, or two equal ones, $1 - p_i = \tilde\epsilon/(1 + \tilde\epsilon)$,
+/// which differs from $\tilde\epsilon$ by more than rounding only while $\beta M^2$ is moderate.
+fn separating_kappa(stream: &mut Stream, count: usize) -> f64 {
+    if count <= 3 { stream.log_between(4.0, 12.0) } else { stream.log_between(8.0, 3000.0) }
+}
+
 /// Patterns of unequal norms on a line, the state in $S_i$.
 pub fn line_in_ball(stream: &mut Stream, _index: u32, _effort: Effort) -> PatternParameters {
     let count = 2 + stream.below(4);
-    PatternParameters::new(Geometry::UnequalNorms, 1, count, stream.log_between(3.0, 3000.0))
-        .query(in_ball(stream))
-        .pattern(stream.below(count))
+    let kappa = separating_kappa(stream, count);
+    PatternParameters::new(Geometry::UnequalNorms, 1, count, kappa).query(in_ball(stream)).pattern(stream.below(count))
 }
 
 /// So small a $\beta$ that Eq. 142 demands a negative separation: it holds, but every ball holds all patterns.
@@ -178,10 +186,23 @@ pub fn overlapping_balls(stream: &mut Stream, index: u32, _effort: Effort) -> Pa
 /// As [`mixed`], in dimension two or more, the state in $S_i$ in a random direction.
 pub fn mixed_in_ball(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
     let drawn = mixed(stream, index, effort);
-    PatternParameters { dimension: drawn.dimension.max(2), ..drawn }.query(Query::Ball(stream.between(0.01, 1.0)))
+    // See `separating_kappa` for the reason of the cap.
+    let equal_rivals = matches!(drawn.geometry, Geometry::OneAgainstMany | Geometry::ShortAgainstLong);
+    let largest = if equal_rivals || drawn.count <= 3 { 12.0 } else { 1e6 };
+    let beta = drawn.beta.min(largest / (drawn.scale * drawn.scale));
+    let dimension = drawn.dimension.max(2);
+    PatternParameters { dimension, beta, ..drawn }.query(Query::Ball(stream.between(0.01, 1.0)))
 }
 
-/// As [`real_data`], the state in $S_i$.
+/// As [`real_data`] at a $\beta M^2$ at which Eq. 142 often holds, the state in $S_i$.
 pub fn real_data_in_ball(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
-    real_data(stream, index, effort).query(in_ball(stream))
+    let drawn = real_data(stream, index, effort);
+    // Two patterns of the data are nearer to each other than two random ones; the pair is kept to moderate weights.
+    let max_norm = match drawn.geometry {
+        Geometry::DigitsRaw => 75.0,
+        Geometry::TokensRaw => 1.7,
+        _ => 1.0,
+    };
+    let kappa = if drawn.count == 2 { stream.log_between(5.0, 30.0) } else { stream.log_between(20.0, 3000.0) };
+    PatternParameters { beta: kappa / (max_norm * max_norm), ..drawn }.query(in_ball(stream))
 }

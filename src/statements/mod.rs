@@ -21,6 +21,8 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &fixed_points::lemma_a6_contraction::STATEMENT,
     &fixed_points::lemma_a7_existence::STATEMENT,
     &capacity::equations_297_311_master_inequality::STATEMENT,
+    &capacity::theorem_a5_random_capacity::STATEMENT,
+    &capacity::corollary_a1_without_lambert::STATEMENT,
     &retrieval::theorem_a8_one_update::STATEMENT,
     &retrieval::theorem_a9_retrieval_error::STATEMENT,
 ];

@@ -35,7 +35,7 @@
 //! Neither is ever met by $N \ge 2$ patterns with $\beta M^2 < 1$ that are stored, for then the update contracts all space.
 //!
 //! Eq. 304 is attained by a pattern and its opposite. The master inequality is not sharp: that pair is stored from
-//! $\beta M^2 = 1.128$ on and passes from 1.841 on.
+//! $\beta M^2 = 1.128$ on and passes from 1.846 on.
 
 use crate::audit::{
     Check, Conclusion, Control, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters,
@@ -321,6 +321,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::{Decision, Parameters};
     use crate::numerics::elementary::{asin, sqrt};
 
     /// The angle, in degrees, at which $M^2(1 - \cos\alpha)$ reaches a separation.
@@ -339,12 +340,17 @@ mod tests {
         assert!((by_lemma - 87.666).abs() < 5e-4, "Eq. 300 demands {by_lemma} degrees");
     }
 
-    /// Where the antipodal pair begins to pass Eq. 307.
+    /// Where the antipodal pair begins to pass Eq. 307, and where it begins to be stored.
     #[test]
     fn the_antipodal_pair_at_the_edge() {
         let edge = families::separating_beta(2, 4.0, 2.0);
         let demanded: f64 = master_separation(edge, 2.0, 1.0);
         assert!((demanded - 2.0).abs() < 1e-14, "at {edge} Eq. 307 demands {demanded}");
-        assert!((edge - 1.8408).abs() < 5e-5, "the edge is at {edge}");
+        assert!((edge - 1.846_317).abs() < 5e-7, "the edge is at {edge}");
+        let is_stored = |kappa| {
+            let instance = antipodal(kappa).build(&mut Stream::new(0, "unused", 0)).expect("a valid instance");
+            all_are_stored(&instance).decide(false) == Decision::Holds
+        };
+        assert!(is_stored(1.129) && !is_stored(1.128), "the pair is stored from 1.128216 on");
     }
 }
