@@ -65,6 +65,19 @@ pub struct Conclusion<I: 'static> {
     pub repaired: Option<Form<I>>,
 }
 
+impl<I> Conclusion<I> {
+    /// A proof step that holds as printed.
+    #[must_use]
+    pub const fn step(
+        name: &'static str,
+        hypotheses: &'static [&'static Hypothesis<I>],
+        check: fn(&I) -> Check,
+    ) -> Self {
+        let printed = Form { hypotheses, check };
+        Self { name, kind: Kind::Step, expected: Status::Holds, printed, repaired: None }
+    }
+}
+
 /// A family of instances.
 #[derive(Debug)]
 pub struct Family<P> {
