@@ -6,7 +6,7 @@ use crate::hopfield::Hopfield;
 use crate::measure::Measurement;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::{distance, norm};
-use crate::update::symmetric_eigenvalues;
+use crate::update::eigenvalues;
 
 /// A state that a run has reached, and what is known about the fixed point near it.
 #[derive(Clone, Debug, PartialEq)]
@@ -186,10 +186,7 @@ impl Hopfield {
     /// The eigenvalues of the Hessian $I - J(\xi)$, ascending.
     #[must_use]
     pub fn hessian_spectrum(&self, state: &[f64]) -> Vec<f64> {
-        let eigenvalues = symmetric_eigenvalues(self.jacobian(state));
-        let mut spectrum: Vec<f64> = eigenvalues.iter().map(|eigenvalue| 1.0 - eigenvalue).collect();
-        spectrum.sort_unstable_by(f64::total_cmp);
-        spectrum
+        eigenvalues(&self.jacobian(state)).iter().rev().map(|eigenvalue| 1.0 - eigenvalue).collect()
     }
 
     /// The stability of a fixed point from its Hessian; eigenvalues within `threshold` of zero count as zero.

@@ -14,7 +14,7 @@ use crate::hopfield::Hopfield;
 use crate::numerics::elementary::{exp, exp_m1, sqrt};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, difference, distance, dot, gamma, norm, squared_distance, sum};
 use crate::softmax::Softmax;
-use crate::update::largest_eigenvalue;
+use crate::update::{MeanJacobian, largest_eigenvalue};
 
 /// A network looked at from one state.
 #[derive(Clone, Debug)]
@@ -342,13 +342,20 @@ impl<'a> Measurement<'a> {
         Envelope::relative(value, relative).widened(from_centre + lost)
     }
 
+    /// $\ln p_i$, finite where $p_i$ underflows: the exponent has error $\delta$, the logarithm of the sum $\omega$.
+    #[must_use]
+    pub fn log_weight(&self, i: usize) -> Envelope {
+        let value = self.softmax.log_weight(i);
+        Envelope::new(value, self.exponent_error + self.weight_error + 4.0 * UNIT_ROUNDOFF * value.abs())
+    }
+
     /// $\|J_s\|_2$ with $J_s = \beta(\mathrm{diag}(p) - pp^T)$. Each entry has relative error $2\omega + \gamma_{N+4}$, so
     /// the matrix moves by no more than that part of its largest row sum, and the eigenvalue by $10Nu$ of it besides.
     #[must_use]
     pub fn softmax_jacobian_norm(&self) -> Envelope {
         let count = self.network.patterns().count();
         let sums = self.softmax_jacobian_row_sum();
-        let value = largest_eigenvalue(self.softmax.jacobian());
+        let value = largest_eigenvalue(&self.softmax.jacobian());
         Envelope::new(value, sums.radius + gamma(10 * count) * sums.value)
     }
 
@@ -384,8 +391,8 @@ impl Hopfield {
         Envelope::relative(dot(entries, entries), gamma(entries.len()))
     }
 
-    /// $\|J^m\|_2$ on the segment between two points, the second known up to `error`; the quadrature's share of the radius
-    /// is its own estimate, ten times.
+    /// $\|J^m\|_2$ of the mean Jacobian on the segment between two points, the second known up to `error`; the quadrature's
+    /// share of the radius is its own estimate, ten times.
     ///
     /// Rounding: by the Cauchy-Schwarz inequality the error $e$ of a node's deviations is at most
     /// $(\omega + \gamma_{N+3})\sqrt{N\,T/\beta}$ with $T$ the trace of $J$ there, so the terms of
@@ -393,9 +400,8 @@ impl Hopfield {
     /// End point: if it moves by $r$, each weight on the segment changes by a factor of at most $e^{2\beta rM}$; since
     /// $J = \beta\sum_{i<j}p_ip_j(x_i - x_j)(x_i - x_j)^T$, the norm changes by a factor of at most $e^{4\beta rM}$.
     #[must_use]
-    pub fn mean_jacobian_norm(&self, from: &[f64], to: &[f64], error: f64) -> Envelope {
+    pub fn mean_jacobian_envelope(&self, mean: &MeanJacobian, from: &[f64], to: &[f64], error: f64) -> Envelope {
         let (dimension, count) = (self.patterns().dimension(), self.patterns().count());
-        let mean = self.mean_jacobian(from, to);
         let (value, trace) = (mean.norm(), mean.matrix.trace());
         let weights = self.measure(from).weight_error.max(self.measure(to).weight_error);
         let deviations = weights + gamma(count + 3);

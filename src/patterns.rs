@@ -192,9 +192,9 @@ impl Patterns {
     #[must_use]
     pub fn squared_spectral_norm(&self) -> f64 {
         if self.dimension() <= self.count() {
-            largest_eigenvalue(gram(&self.matrix.transpose()))
+            largest_eigenvalue(&gram(&self.matrix.transpose()))
         } else {
-            largest_eigenvalue(gram(&self.matrix))
+            largest_eigenvalue(&gram(&self.matrix))
         }
     }
 }

@@ -9,7 +9,8 @@
 //!
 //! $$\|J\|_2 \le 2\beta NM^2\epsilon - 2\epsilon^2\beta NM^2 < 2\beta NM^2\epsilon. \tag{61}$$
 //!
-//! Eq. 60 holds as printed and is attained by an antipodal pair in every state.
+//! Eq. 60 holds as printed and is attained by an antipodal pair in every state, its first part by any two patterns of one
+//! norm at an obtuse angle.
 //!
 //! The middle bound of Eq. 61 lacks the condition $\epsilon \le 1/2$ of the softmax lemma that it rests on (480): an
 //! antipodal pair with $M = \beta = 1$ and $\xi = 0$ has $p_{\max} = 1/2 \ge 1 - 0.99$ and $\|J\| = 1$, but the bound is
@@ -142,7 +143,7 @@ fn antipodal(kappa: f64) -> PatternParameters {
 
 /// Patterns on which Eqs. 60 and 65 are no equalities, with $\epsilon$ given or left open.
 fn general_position(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
-    let sharp = [Geometry::OneAgainstMany, Geometry::Simplex, Geometry::Orthogonal];
+    let sharp = [Geometry::OneAgainstMany, Geometry::Simplex, Geometry::Orthogonal, Geometry::Orthoplex];
     let parameters = families::mixed_without(&sharp, stream, index, effort);
     if stream.below(2) == 0 { parameters.epsilon(stream.log_between(1e-3, 1.0)) } else { parameters }
 }
@@ -197,37 +198,15 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             },
             repaired: None,
         },
-        Conclusion {
-            name: "Eq. 64",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&RESOLVED, &THIRD_WEIGHT], check: softmax_bound },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 64, row sums",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| {
-                    let measurement = instance.measure();
-                    let right = instance.beta() * measurement.max_variance() * 2.0;
-                    Check::equal(measurement.softmax_jacobian_row_sum(), right)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "||J_s||_2 <= beta/2",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&THIRD_WEIGHT],
-                check: |instance| Check::at_most(instance.measure().softmax_jacobian_norm(), instance.beta() / 2.0),
-            },
-            repaired: None,
-        },
+        Conclusion::step("Eq. 64", &[&RESOLVED, &THIRD_WEIGHT], softmax_bound),
+        Conclusion::step("Eq. 64, row sums", &[], |instance| {
+            let measurement = instance.measure();
+            let right = instance.beta() * measurement.max_variance() * 2.0;
+            Check::equal(measurement.softmax_jacobian_row_sum(), right)
+        }),
+        Conclusion::step("||J_s||_2 <= beta/2", &[&THIRD_WEIGHT], |instance| {
+            Check::at_most(instance.measure().softmax_jacobian_norm(), instance.beta() / 2.0)
+        }),
         Conclusion {
             name: "Eq. 65, first inequality",
             kind: Kind::Step,
@@ -257,26 +236,13 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             },
             repaired: Some(Form { hypotheses: &[&RESOLVED, &THIRD_WEIGHT], check: softmax_bound }),
         },
-        Conclusion {
-            name: "Eq. 66",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| {
-                    let network = instance.network();
-                    let spectral = network.squared_spectral_norm_envelope();
-                    let frobenius = network.squared_frobenius_norm_envelope();
-                    // Patterns on a line attain Eq. 66, and are held to that.
-                    if on_a_line(instance) {
-                        Check::equal(spectral, frobenius)
-                    } else {
-                        Check::at_most(spectral, frobenius)
-                    }
-                },
-            },
-            repaired: None,
-        },
+        Conclusion::step("Eq. 66", &[], |instance| {
+            let network = instance.network();
+            let spectral = network.squared_spectral_norm_envelope();
+            let frobenius = network.squared_frobenius_norm_envelope();
+            // Patterns on a line attain Eq. 66, and are held to that.
+            if on_a_line(instance) { Check::equal(spectral, frobenius) } else { Check::at_most(spectral, frobenius) }
+        }),
     ],
     families: &[
         Family {
@@ -301,7 +267,16 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             },
         },
         Family { name: "mixed", instances: 640, attained: &[], draw: general_position },
-        Family { name: "real_data", instances: 48, attained: &[], draw: families::real_data },
+        Family {
+            name: "real_data",
+            instances: 48,
+            attained: &[],
+            draw: |stream, index, effort| {
+                // Two patterns of one norm at an obtuse angle attain Eq. 60 as antipodal ones do.
+                let parameters = families::real_data(stream, index, effort);
+                PatternParameters { count: parameters.count.max(3), ..parameters }
+            },
+        },
     ],
     controls: &[
         Control {

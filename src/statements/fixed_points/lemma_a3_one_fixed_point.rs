@@ -50,10 +50,11 @@ use crate::audit::{
     PatternParameters, Query, Statement, Status,
 };
 use crate::fixed_point::FixedPoint;
-use crate::numerics::{Envelope, Real, distance};
+use crate::numerics::{Envelope, Real, distance, sum};
 use crate::random::Stream;
 use crate::statements::families;
 use crate::statements::hypotheses::{ENCLOSED, IN_HULL, RESOLVED, SPREAD};
+use crate::update::eigenvalues;
 
 /// The right side of Eq. 82, $L = \beta m_{\max}^2$.
 pub fn contraction_constant<R: Real>(beta: R, spread: R) -> R {
@@ -101,9 +102,15 @@ static OFF_MEAN: Hypothesis<PatternInstance> = Hypothesis {
     check: |instance| Check::less(1e-6 * spread(instance).value, instance.measure().distance_to(mean(instance))),
 };
 
+/// $\xi \ne 0$; at the origin all scores are zero.
+static OFF_ORIGIN: Hypothesis<PatternInstance> =
+    Hypothesis { name: "xi != 0", check: |instance| Check::less(0.0, instance.measure().state_norm()) };
+
 /// No weight exceeds $2/N$: a reading of $p_i \approx 1/N$.
-static NEARLY_FLAT: Hypothesis<PatternInstance> =
-    Hypothesis { name: "p_max <= 2/N", check: |instance| Check::at_most(max_weight(instance), two(instance)) };
+static NEARLY_FLAT: Hypothesis<PatternInstance> = Hypothesis {
+    name: "p_max <= 2/N",
+    check: |instance| Check::at_most(max_weight(instance), Envelope::from(2.0) / instance.count()),
+};
 
 /// $p_{\max} \le 1/N + 1/N^2$, which is flat enough.
 static FLAT: Hypothesis<PatternInstance> = Hypothesis {
@@ -125,10 +132,6 @@ static SMALL_DIMENSION: Hypothesis<PatternInstance> = Hypothesis {
     name: "d <= 64",
     check: |instance| Check::at_most(instance.network().patterns().dimension() as f64, 64.0),
 };
-
-fn two(instance: &PatternInstance) -> Envelope {
-    Envelope::from(2.0) / instance.count()
-}
 
 fn max_weight(instance: &PatternInstance) -> Envelope {
     let measurement = instance.measure();
@@ -193,12 +196,11 @@ fn trace_identity(instance: &PatternInstance) -> Check {
     let measurement = instance.measure();
     let (update, radius) = measurement.update();
     let trace = measurement.second_moment_about(&update, radius) * instance.beta();
-    let mut eigenvalues = instance.network().jacobian(instance.state()).symmetric_eigenvalues().as_slice().to_vec();
-    eigenvalues.sort_unstable_by(f64::total_cmp);
-    eigenvalues.pop();
-    let others = crate::numerics::sum(&eigenvalues);
+    let mut spectrum = eigenvalues(&instance.network().jacobian(instance.state()));
+    spectrum.pop();
+    let others = sum(&spectrum);
     // Each eigenvalue is off by the error of the matrix, and there are d - 1 of them.
-    let error = eigenvalues.len() as f64 * measurement.jacobian_error(trace.value);
+    let error = spectrum.len() as f64 * measurement.jacobian_error(trace.value);
     Check::equal(measurement.jacobian_norm(), trace - Envelope::new(others, error))
 }
 
@@ -219,13 +221,10 @@ fn hull_flatness(instance: &PatternInstance) -> Check {
     let exponent =
         (instance.count() - 1.0).ln() - flatness_exponent(instance.beta(), spread(instance), reach(instance));
     let complement = measurement.complement(measurement.softmax().argmax());
-    let drift = 2.0 * instance.network().beta() * spread(instance).upper() * finite(instance.hull_error());
+    // A state outside the hull, as the control has it, is no combination of patterns with an error.
+    let error = instance.hull_weights().map_or(0.0, |_| instance.hull_error());
+    let drift = 2.0 * instance.network().beta() * spread(instance).upper() * error;
     Check::at_most(exponent - exponent.exp().ln_1p(), complement.ln().widened(drift)).in_logarithms()
-}
-
-/// A state outside the hull has no error of its combination; the control that drops the hull asks for none.
-fn finite(error: f64) -> f64 {
-    if error.is_finite() { error } else { 0.0 }
 }
 
 /// $p_{\max}$ at a point known up to `error`, where $\ln p_{\max}$ is known up to $2\beta M$ times that, against
@@ -294,124 +293,40 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             printed: Form { hypotheses: &[&SPREAD, &CONTRACTIVE, &ENCLOSED], check: one_limit },
             repaired: None,
         },
-        Conclusion {
-            name: "f is a contraction",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SPREAD, &CONTRACTIVE, &OFF_MEAN],
-                check: |instance| lipschitz(instance, 1.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "m* is near m_x",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SPREAD, &CONTRACTIVE, &ENCLOSED, &OFF_CENTRE],
-                check: |instance| location(instance, 1.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 88",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: second_moments },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 91",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&SMALL_DIMENSION], check: trace_identity },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 96",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SPREAD],
-                check: |instance| {
-                    let reach = instance.measure().state_norm();
-                    Check::at_most(instance.measure().score_range(), spread(instance) * reach * 2.0)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 97, m_max + |m_x|",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SPREAD, &IN_HULL],
-                check: |instance| Check::at_most(hull_score_range(instance), spread(instance) * reach(instance) * 2.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 97, M",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SPREAD, &IN_HULL],
-                check: |instance| {
-                    Check::at_most(hull_score_range(instance), spread(instance) * instance.max_norm() * 2.0)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 101",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&SPREAD, &RESOLVED, &IN_HULL], check: hull_flatness },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 102",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SPREAD, &OFF_CENTRE],
-                check: |instance| {
-                    let mean_norm = instance.network().mean_norm_envelope();
-                    let exponent = flatness_exponent(instance.beta(), spread(instance), mean_norm);
-                    flatness(instance, mean(instance), mean_norm.radius, exponent)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 103",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SPREAD, &OFF_CENTRE, &ENCLOSED],
-                check: |instance| {
-                    let limit = &instance.limit().state;
-                    let limit_norm = instance.measure_at(limit).state_norm().widened(instance.limit_error());
-                    let exponent = flatness_exponent(instance.beta(), spread(instance), limit_norm);
-                    flatness(instance, limit, instance.limit_error(), exponent)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 103, A",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SPREAD, &OFF_CENTRE, &ENCLOSED],
-                check: |instance| {
-                    let exponent = flatness_exponent(instance.beta(), spread(instance), reach(instance));
-                    flatness(instance, &instance.limit().state, instance.limit_error(), exponent)
-                },
-            },
-            repaired: None,
-        },
+        Conclusion::step("f is a contraction", &[&SPREAD, &CONTRACTIVE, &OFF_MEAN], |instance| {
+            lipschitz(instance, 1.0)
+        }),
+        Conclusion::step("m* is near m_x", &[&SPREAD, &CONTRACTIVE, &ENCLOSED, &OFF_CENTRE], |instance| {
+            location(instance, 1.0)
+        }),
+        Conclusion::step("Eq. 88", &[], second_moments),
+        Conclusion::step("Eq. 91", &[&SMALL_DIMENSION], trace_identity),
+        Conclusion::step("Eq. 96", &[&SPREAD, &OFF_ORIGIN], |instance| {
+            let reach = instance.measure().state_norm();
+            Check::at_most(instance.measure().score_range(), spread(instance) * reach * 2.0)
+        }),
+        Conclusion::step("Eq. 97, m_max + |m_x|", &[&SPREAD, &IN_HULL], |instance| {
+            Check::at_most(hull_score_range(instance), spread(instance) * reach(instance) * 2.0)
+        }),
+        Conclusion::step("Eq. 97, M", &[&SPREAD, &IN_HULL], |instance| {
+            Check::at_most(hull_score_range(instance), spread(instance) * instance.max_norm() * 2.0)
+        }),
+        Conclusion::step("Eq. 101", &[&SPREAD, &RESOLVED, &IN_HULL], hull_flatness),
+        Conclusion::step("Eq. 102", &[&SPREAD, &OFF_CENTRE], |instance| {
+            let mean_norm = instance.network().mean_norm_envelope();
+            let exponent = flatness_exponent(instance.beta(), spread(instance), mean_norm);
+            flatness(instance, mean(instance), mean_norm.radius, exponent)
+        }),
+        Conclusion::step("Eq. 103", &[&SPREAD, &OFF_CENTRE, &ENCLOSED], |instance| {
+            let limit = &instance.limit().state;
+            let limit_norm = instance.measure_at(limit).state_norm().widened(instance.limit_error());
+            let exponent = flatness_exponent(instance.beta(), spread(instance), limit_norm);
+            flatness(instance, limit, instance.limit_error(), exponent)
+        }),
+        Conclusion::step("Eq. 103, A", &[&SPREAD, &OFF_CENTRE, &ENCLOSED], |instance| {
+            let exponent = flatness_exponent(instance.beta(), spread(instance), reach(instance));
+            flatness(instance, &instance.limit().state, instance.limit_error(), exponent)
+        }),
         Conclusion {
             name: "p_i near 1/N, so m < 1/N",
             kind: Kind::Step,
@@ -419,16 +334,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             printed: Form { hypotheses: &[&NEARLY_FLAT], check: small_variance },
             repaired: Some(Form { hypotheses: &[&FLAT], check: small_variance }),
         },
-        Conclusion {
-            name: "Eq. 104",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SMALL_NORMS],
-                check: |instance| Check::less(instance.measure().jacobian_norm(), 1.0),
-            },
-            repaired: None,
-        },
+        Conclusion::step("Eq. 104", &[&SMALL_NORMS], |instance| Check::less(instance.measure().jacobian_norm(), 1.0)),
     ],
     families: &[
         Family {

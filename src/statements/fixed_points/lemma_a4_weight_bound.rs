@@ -73,17 +73,24 @@ fn sharper_update_error(instance: &PatternInstance, i: usize) -> Check {
     Check::log_at_most(instance.measure().retrieval_error(i), bound)
 }
 
-/// $1 - p_i$ against Eq. 135, in logarithms, with another factor for $N - 1$; an equality where the other patterns tie.
+/// Eq. 135 with another factor for $N - 1$, in logarithms: as a bound on $1 - p_i$ where the lead is positive, on $p_i$ itself
+/// where it is negative. Where the scores of the others agree up to $\rho$, rounding included, the sides differ by at most $\beta\rho$.
 fn own_weight(instance: &PatternInstance, i: usize, others: f64) -> Check {
-    let log_complement = instance.measure().complement(i).ln();
-    let bound = log_complement_bound(log_epsilon_of(instance, i, others));
-    let all_others = bound_without_pattern(instance);
-    let check = if others_tie(instance, i) {
-        Check::equal(log_complement, bound)
+    let (measurement, log_epsilon) = (instance.measure(), log_epsilon_of(instance, i, others));
+    let (left, right) = if lead(instance, i).value >= 0.0 {
+        (measurement.complement(i).ln(), log_complement_bound(log_epsilon))
     } else {
-        Check::at_most(log_complement, bound)
+        // 1/(1 + epsilon) is what epsilon/(1 + epsilon) is for 1/epsilon.
+        (log_complement_bound(-log_epsilon), measurement.log_weight(i))
     };
-    check.in_logarithms().trivial_upper(all_others)
+    let range = range_of_others(instance, i);
+    let disagreement = instance.network().beta() * (range + lead(instance, i).radius);
+    let check = if range == 0.0 || disagreement < 1e-12 {
+        Check::equal(left, right.widened(disagreement))
+    } else {
+        Check::at_most(left, right)
+    };
+    check.in_logarithms().trivial_upper(bound_without_pattern(instance))
 }
 
 /// $\ln(1 - 1/N)$: the best of $N$ weights is no smaller than their mean.
@@ -107,12 +114,11 @@ fn other_weights(instance: &PatternInstance, i: usize, rate: f64) -> Check {
     Check::log_at_most(largest, -(instance.beta() * lead(instance, i)) * rate).trivial_upper(Envelope::from(0.5).ln())
 }
 
-/// Whether all scores but that of pattern $i$ agree as far as rounding tells.
-fn others_tie(instance: &PatternInstance, i: usize) -> bool {
+/// By how much the scores of the patterns other than $i$ differ, as computed.
+fn range_of_others(instance: &PatternInstance, i: usize) -> f64 {
     let scores = instance.network().patterns().scores(instance.state());
     let rest = || scores.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, score)| *score);
-    let range = rest().fold(f64::NEG_INFINITY, f64::max) - rest().fold(f64::INFINITY, f64::min);
-    range <= 0.5 * lead(instance, i).radius
+    rest().fold(f64::NEG_INFINITY, f64::max) - rest().fold(f64::INFINITY, f64::min)
 }
 
 /// $1 - p_i \ge 10^{-6}$: a condition of the audit. Eq. 136 overestimates by the factor $1/p_i$ alone, which rounding hides
@@ -172,46 +178,18 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             },
             repaired: None,
         },
-        Conclusion {
-            name: "Eq. 132 with epsilon/(1 + epsilon)",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &RESOLVED],
-                check: |instance| sharper_update_error(instance, best(instance)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 135, 1 - epsilon",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &NOT_SATURATED],
-                check: |instance| own_weight_by_epsilon(instance, best(instance)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 132 for any index",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &RESOLVED],
-                check: |instance| update_error(instance, instance.i(), 2.0, others(instance)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 135 for any index",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &RESOLVED],
-                check: |instance| own_weight(instance, instance.i(), others(instance)),
-            },
-            repaired: None,
-        },
+        Conclusion::step("Eq. 132 with epsilon/(1 + epsilon)", &[&TWO_PATTERNS, &RESOLVED], |instance| {
+            sharper_update_error(instance, best(instance))
+        }),
+        Conclusion::step("Eq. 135, 1 - epsilon", &[&TWO_PATTERNS, &NOT_SATURATED], |instance| {
+            own_weight_by_epsilon(instance, best(instance))
+        }),
+        Conclusion::step("Eq. 132 for any index", &[&TWO_PATTERNS, &RESOLVED], |instance| {
+            update_error(instance, instance.i(), 2.0, others(instance))
+        }),
+        Conclusion::step("Eq. 135 for any index", &[&TWO_PATTERNS, &RESOLVED], |instance| {
+            own_weight(instance, instance.i(), others(instance))
+        }),
     ],
     families: &[
         Family {
