@@ -5,6 +5,7 @@
 use crate::hopfield::Hopfield;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::{distance, norm};
+use crate::update::symmetric_eigenvalues;
 
 /// A state that a run has reached, and what is known about the fixed point near it.
 #[derive(Clone, Debug, PartialEq)]
@@ -180,7 +181,7 @@ impl Hopfield {
     /// The eigenvalues of the Hessian $I - J(\xi)$, ascending.
     #[must_use]
     pub fn hessian_spectrum(&self, state: &[f64]) -> Vec<f64> {
-        let eigenvalues = self.jacobian(state).symmetric_eigenvalues();
+        let eigenvalues = symmetric_eigenvalues(self.jacobian(state));
         let mut spectrum: Vec<f64> = eigenvalues.iter().map(|eigenvalue| 1.0 - eigenvalue).collect();
         spectrum.sort_unstable_by(f64::total_cmp);
         spectrum

@@ -138,7 +138,7 @@ impl Hopfield {
 }
 
 /// $A^T A$ by inner products of columns in a fixed order.
-fn gram(matrix: &DMatrix<f64>) -> DMatrix<f64> {
+pub(crate) fn gram(matrix: &DMatrix<f64>) -> DMatrix<f64> {
     let (rows, columns) = matrix.shape();
     let column = |i: usize| &matrix.as_slice()[i * rows..(i + 1) * rows];
     let mut product = DMatrix::zeros(columns, columns);
@@ -152,11 +152,47 @@ fn gram(matrix: &DMatrix<f64>) -> DMatrix<f64> {
     product
 }
 
+/// The eigenvalues of a symmetric matrix, in no particular order. Entries below $10^{-30}$ of the largest are left out: they
+/// move no eigenvalue by a rounding of the largest, but the squares of still smaller ones underflow inside the iteration,
+/// which then divides by zero. The weights near a pattern spread over hundreds of orders of magnitude.
+pub(crate) fn symmetric_eigenvalues(mut matrix: DMatrix<f64>) -> Vec<f64> {
+    let largest = matrix.iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
+    for entry in matrix.iter_mut().filter(|entry| entry.abs() < 1e-30 * largest) {
+        *entry = 0.0;
+    }
+    match matrix.nrows() {
+        0 => Vec::new(),
+        1 => vec![matrix[(0, 0)]],
+        _ => matrix.symmetric_eigenvalues().iter().copied().collect(),
+    }
+}
+
 /// The largest eigenvalue of a symmetric positive semidefinite matrix.
 pub(crate) fn largest_eigenvalue(matrix: DMatrix<f64>) -> f64 {
-    match matrix.nrows() {
-        0 => 0.0,
-        1 => matrix[(0, 0)],
-        _ => matrix.symmetric_eigenvalues().iter().copied().fold(0.0, f64::max),
+    symmetric_eigenvalues(matrix).into_iter().fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::Patterns;
+    use crate::random::Stream;
+
+    /// Weights from 1 down to below the normal range make Jacobians graded over hundreds of orders of magnitude. The norm
+    /// lies between the largest entry and the trace.
+    #[test]
+    fn the_norm_of_a_graded_jacobian_is_finite() {
+        for index in 0..200 {
+            let mut stream = Stream::new(1, "update/graded", index);
+            let rows: Vec<Vec<f64>> = (0..24).map(|_| stream.on_sphere(16, 1.0)).collect();
+            let patterns = Patterns::from_rows(&rows).expect("finite rows of one length");
+            let network = Hopfield::new(patterns, 600.0 + f64::from(index)).expect("a positive number");
+            for row in &rows {
+                let (norm, trace) = (network.jacobian_norm(row), network.jacobian_trace(row));
+                let entry = network.jacobian(row).iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
+                let slack = 1.0 + 1e-13;
+                assert!(entry <= norm * slack && norm <= trace * slack, "{entry} <= {norm} <= {trace}");
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@ pub struct PatternInstance {
     limit: OnceCell<FixedPoint>,
     trace: OnceCell<Trace>,
     separation: OnceCell<Option<Envelope>>,
+    mean_jacobian_norm: OnceCell<Envelope>,
 }
 
 impl PatternInstance {
@@ -35,8 +36,17 @@ impl PatternInstance {
         hull_weights: Option<Vec<f64>>,
         epsilon: Option<f64>,
     ) -> Self {
-        let (limit, trace, separation) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { network, i, state, hull_weights, epsilon, limit, trace, separation }
+        Self {
+            network,
+            i,
+            state,
+            hull_weights,
+            epsilon,
+            limit: OnceCell::new(),
+            trace: OnceCell::new(),
+            separation: OnceCell::new(),
+            mean_jacobian_norm: OnceCell::new(),
+        }
     }
 
     /// A network looked at from its own pattern $x_i$: $\xi = x_i$.
@@ -190,5 +200,13 @@ impl PatternInstance {
         }
         let drift = norm(&crate::numerics::difference(&combination, &self.state));
         drift + 2.0 * gamma(weights.len() + 4) * patterns.max_norm()
+    }
+
+    /// $\|J^m\|_2$ on the segment between $x_i^*$ and the state.
+    #[must_use]
+    pub fn mean_jacobian_norm(&self) -> Envelope {
+        *self
+            .mean_jacobian_norm
+            .get_or_init(|| self.network.mean_jacobian_norm(&self.state, &self.limit().state, self.limit_error()))
     }
 }
