@@ -29,7 +29,10 @@
 
 #[cfg(feature = "suite")]
 pub mod audit;
+pub mod capacity;
 pub mod cccp;
+#[cfg(feature = "suite")]
+pub mod cli;
 pub mod energy;
 mod error;
 #[cfg(feature = "suite")]

@@ -80,13 +80,11 @@ impl Softmax {
         before + sum(&self.weights[i + 1..])
     }
 
-    /// $\max_i p_i (1 - p_i)$, the quantity $m$ of Lemmas A2 and A24. Attained at one of the two largest weights.
+    /// $\max_i p_i (1 - p_i)$, the quantity $m$ of Lemmas A2 and A24. Attained at the largest weight $p_k$: any other is at
+    /// most $p_k$ and at most $1 - p_k$, and $p(1-p)$ grows up to the smaller of these two and is the same at both.
     #[must_use]
     pub fn max_variance(&self) -> f64 {
-        // p(1-p) grows up to p = 1/2, so only the largest weight, or the runner-up below one half, can attain it.
-        let runner_up = self.weights.iter().enumerate().filter(|(i, _)| *i != self.argmax);
-        let runner_up = runner_up.map(|(_, &weight)| weight).fold(0.0, f64::max);
-        (self.max_weight() * self.complement(self.argmax)).max(runner_up * (1.0 - runner_up))
+        self.max_weight() * self.complement(self.argmax)
     }
 
     /// $\ln p_i = \beta(s_i - s_{\max}) - \ln(1 + \rho)$, finite even where $p_i$ underflows (not where $\beta(s_i - s_{\max})$

@@ -285,8 +285,7 @@ fn golden_decreases_match_differences_of_exact_energies() {
     }
 }
 
-/// D5 on the antipodal pair, from steps that move the weights completely (exponents beyond 30) to nearly flat ones
-/// (40-digit computation).
+/// D5 on the antipodal pair, from nearly all the weight on one pattern to nearly flat weights (40-digit computation).
 #[test]
 fn decreases_of_an_antipodal_pair_at_all_temperatures() {
     // beta, u, whole decrease, step part.
@@ -300,11 +299,24 @@ fn decreases_of_an_antipodal_pair_at_all_temperatures() {
     for (beta, u, decrease, from_step) in cases {
         let network = network(&[&[1.0], &[-1.0]], beta);
         let computed = network.energy_decrease(&[u]);
-        // The step 1 - 2p - u is longer than u here and has an absolute error below 12u, so relative below 24u at
-        // |step| >= 1/2; the exponents then carry 24u times their size 2 beta, which is at most 2 beta |step| / beta of
-        // the result. Squares double it.
+        // Scores and exponents are exact, so 2p errs by at most 5u, f by 6u and the step, at least 1/4 long, by 7u or
+        // relatively 28u. Both parts are quadratic in the step or grow slower: 56u, and the sum of two.
         relative("step part", computed.from_step, from_step, 60.0);
         relative("decrease", computed.total(), decrease, 120.0);
+    }
+}
+
+/// D5 when one update moves all the weight to another pattern, a longer one behind the first, so that the exponents of
+/// the divergence go to 60 and beyond (40-digit computation). About 2 of the decrease are the divergence.
+#[test]
+fn decreases_when_the_weight_moves_to_another_pattern() {
+    let cases = [(10.0, 3.125_177_047_668_696_499_4, 1.125_136_197_728_040_268_6), (40.0, 3.125, 1.125)];
+    for (beta, decrease, from_step) in cases {
+        let computed = network(&[&[1.0], &[3.0]], beta).energy_decrease(&[-0.5]);
+        // f errs by 2u of 1 and the step by 3u of 3/2; the divergence is a largest score near 2 plus logarithms over beta.
+        relative("step part", computed.from_step, from_step, 8.0);
+        relative("weights part", computed.from_weights, decrease - from_step, 16.0);
+        relative("decrease", computed.total(), decrease, 16.0);
     }
 }
 
@@ -664,7 +676,7 @@ fn softmax_jacobian_of_two_equal_weights_attains_its_bound() {
     let softmax = Softmax::new(3.0, &[7.0, 7.0]);
     assert_eq!(softmax.max_variance(), 0.25, "m = 1/4");
     assert_eq!(softmax.jacobian().as_slice(), [0.75, -0.75, -0.75, 0.75], "eigenvalues 0 and beta / 2");
-    // max p(1-p) belongs to the runner-up when the largest weight exceeds one half by more.
+    // p (1 - p) is the same for 0.8 and 0.2.
     let lopsided = Softmax::new(1.0, &[4.0_f64.ln(), 0.0]);
     relative("m of (0.8, 0.2)", lopsided.max_variance(), 0.16, 12.0);
 }

@@ -741,7 +741,7 @@ fn invalid_input_is_refused_by_name() {
 
 /// A state of another dimension is a mistake of the caller.
 #[test]
-#[should_panic(expected = "one dimension")]
+#[should_panic(expected = "the state and the patterns need one dimension")]
 fn a_state_of_another_dimension_panics() {
     let network = Hopfield::new(Patterns::from_rows(&[[1.0, 0.0]]).expect("a pattern"), 1.0).expect("beta is positive");
     let _ = network.update(&[1.0]);

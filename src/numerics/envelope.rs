@@ -9,6 +9,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::UNIT_ROUNDOFF;
 use super::elementary::{self, ELEMENTARY_ERROR};
+use super::lambert_w::{LAMBERT_W_ERROR, lambert_w0_exp};
 
 /// The smallest positive `f64`: what one operation may lose to underflow.
 const UNDERFLOW: f64 = 5e-324;
@@ -60,6 +61,9 @@ pub trait Real:
     /// $\sqrt x$; the argument must not be negative.
     #[must_use]
     fn sqrt(self) -> Self;
+    /// $W_0(e^x)$, the root $w$ of $w + \ln w = x$.
+    #[must_use]
+    fn lambert_w0_exp(self) -> Self;
     /// The larger of two numbers.
     #[must_use]
     fn max(self, other: Self) -> Self;
@@ -244,6 +248,13 @@ impl Real for Envelope {
         Self::rounded(value, propagated)
     }
 
+    /// $w'(x) = w/(1+w)$ is increasing and below both 1 and $w$, so $w$ moves by at most $r$ and by at most $w(e^r - 1)$.
+    fn lambert_w0_exp(self) -> Self {
+        let value = lambert_w0_exp(self.value);
+        let propagated = self.radius.min(value * elementary::exp_m1(self.radius));
+        Self::new(value, propagated + LAMBERT_W_ERROR * value + UNDERFLOW)
+    }
+
     fn max(self, other: Self) -> Self {
         Self { value: self.value.max(other.value), radius: self.radius.max(other.radius) }
     }
@@ -276,6 +287,10 @@ impl Real for f64 {
 
     fn sqrt(self) -> Self {
         elementary::sqrt(self)
+    }
+
+    fn lambert_w0_exp(self) -> Self {
+        lambert_w0_exp(self)
     }
 
     fn max(self, other: Self) -> Self {

@@ -71,6 +71,21 @@ pub fn real_data(stream: &mut Stream, index: u32, _effort: Effort) -> PatternPar
         .pattern(stream.below(count))
 }
 
+/// As [`mixed`], but the geometries on which a statement is an equality give way to unequal norms, a pair to three patterns
+/// and the line to the plane: an equality that is not declared stays undecided. Such patterns have families of their own,
+/// where the equality is decided.
+pub fn mixed_without(sharp: &[Geometry], stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
+    let mut parameters = mixed(stream, index, effort);
+    if sharp.contains(&parameters.geometry) {
+        parameters.geometry = Geometry::UnequalNorms;
+    }
+    if parameters.count == 2 {
+        parameters.count = 3;
+    }
+    parameters.dimension = parameters.dimension.max(2);
+    parameters
+}
+
 /// The $\beta$ from which on Eq. 142 (`pairs` $= (N-1)N$) or Eq. 307 (`pairs` $= N^2$) holds for patterns of norm one with
 /// this separation: the larger root of $\beta\Delta = \frac2N + \ln(2\,\text{pairs}\,\beta)$, that is $w = \beta\Delta$ with
 /// $w - \ln w = \frac2N + \ln(2\,\text{pairs}/\Delta)$.
