@@ -3,9 +3,9 @@
 //! A fixed point $f(\xi^*) = \xi^*$ is a stationary point of the energy, since $\nabla E(\xi) = \xi - f(\xi)$.
 
 use crate::hopfield::Hopfield;
+use crate::numerics::eigenvalues::eigenvalues;
 use crate::numerics::elementary::exp;
 use crate::numerics::{distance, norm};
-use crate::update::eigenvalues;
 
 /// A state that a run has reached, and what is known about the fixed point near it.
 #[derive(Clone, Debug, PartialEq)]
