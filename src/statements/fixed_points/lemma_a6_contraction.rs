@@ -3,8 +3,8 @@
 //! For a pattern with $\Delta_i \ge \frac{2}{\beta N} + \frac1\beta\ln(2(N-1)N\beta M^2)$ (Eq. 142) the update is a contraction
 //! on $S_i = \{\xi : \|\xi - x_i\| \le \frac{1}{\beta NM}\}$.
 //!
-//! The conclusion holds as printed. It is judged as $\|J(\xi)\|_2 < 1$ at states of $S_i$ and as
-//! $\|f(\xi) - f(\eta)\| < \|\xi - \eta\|$ for pairs of them. The proof sets
+//! The conclusion holds as printed. It is judged as $\|J(\xi)\|_2 < 1$ at states of $S_i$, which is the same since $S_i$ is
+//! convex and compact, and in a step as $\|f(\xi) - f(\eta)\| < \|\xi - \eta\|$ for pairs of them. The proof sets
 //! $\tilde\epsilon = (N-1)\exp(-\beta\tilde\Delta_i)$ with $\tilde\Delta_i = \min_{j \ne i}(\xi^Tx_i - \xi^Tx_j)$ and prints, on $S_i$,
 //!
 //! $$\tilde\epsilon \le (N-1)\exp(-\beta(\Delta_i - \tfrac{2}{\beta N})), \tag{157}$$
@@ -193,13 +193,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             },
             repaired: None,
         },
-        Conclusion {
-            name: "pairs of S_i come closer",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&TWO_PATTERNS, &SEPARATED, &IN_BALL, &ELSEWHERE], check: pair_contracts },
-            repaired: None,
-        },
+        holds("pairs of S_i come closer", &[&TWO_PATTERNS, &SEPARATED, &IN_BALL, &ELSEWHERE], pair_contracts),
         holds("Eq. 157", IN_SEPARATED_BALL, |instance| epsilon_at_most(instance, 2.0)),
         holds("Eq. 159", IN_SEPARATED_BALL, |instance| epsilon_at_least(instance, 2.0)),
         repaired("Eq. 160", |instance| jacobian_at_most(instance, 2.0)),
