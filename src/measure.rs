@@ -11,10 +11,11 @@
 //! Weights below the normal range are covered by an absolute term of $N$ times the smallest normal number.
 
 use crate::hopfield::Hopfield;
+use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::elementary::{exp, exp_m1, sqrt};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, difference, distance, dot, gamma, norm, squared_distance, sum};
 use crate::softmax::Softmax;
-use crate::update::{MeanJacobian, largest_eigenvalue};
+use crate::update::MeanJacobian;
 
 /// A network looked at from one state.
 #[derive(Clone, Debug)]

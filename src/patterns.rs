@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 use nalgebra::DMatrix;
 
 use crate::error::Error;
+use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::{add_scaled, distance, dot, dot_with_difference, norm, squared_distance};
-use crate::update::{gram, largest_eigenvalue};
+use crate::update::gram;
 
 /// $N \ge 1$ finite patterns of dimension $d \ge 1$, stored as the columns of $X$ (Eq. 11).
 ///
