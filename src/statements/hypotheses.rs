@@ -1,7 +1,7 @@
 //! Hypotheses that several statements share, each an inequality with its two sides.
 
-use crate::audit::{Check, Hypothesis, PatternInstance};
-use crate::numerics::Real;
+use crate::audit::{Check, Decision, Hypothesis, PatternInstance};
+use crate::numerics::{Envelope, Real};
 
 /// $T(\beta, N, M) = \frac{2}{\beta N} + \frac1\beta\ln(2(N-1)N\beta M^2)$, the separation that Eq. 142 = 300 demands; $N \ge 2$.
 pub fn demanded_separation<R: Real>(beta: R, count: R, max_norm: R) -> R {
@@ -53,3 +53,34 @@ pub static IN_HULL: Hypothesis<PatternInstance> = Hypothesis {
     name: "xi in the convex hull",
     check: |instance| Check::at_most(if instance.hull_weights().is_some() { 0.0 } else { 1.0 }, 0.0),
 };
+
+/// $\xi$ is none of the patterns; known exactly.
+pub static NO_PATTERN: Hypothesis<PatternInstance> = Hypothesis {
+    name: "xi is no pattern",
+    check: |instance| {
+        let coincides = instance.network().patterns().iter().any(|pattern| pattern == instance.state());
+        Check::at_most(f64::from(u8::from(coincides)), 0.0)
+    },
+};
+
+/// The fixed point that the run from $\xi$ ends in is enclosed: a condition of the audit, not of a theorem.
+pub static END_ENCLOSED: Hypothesis<PatternInstance> = Hypothesis {
+    name: "xi* is enclosed",
+    check: |instance| Check::at_most(instance.end_error(), 1e-9 * instance.network().patterns().max_norm()),
+};
+
+/// Of many inequalities the one nearest to failing among those whose sides rounding can tell apart; `None` when it can for
+/// none. A violated one is never left out.
+pub fn worst_resolved(checks: impl IntoIterator<Item = Check>) -> Option<Check> {
+    Check::worst(checks.into_iter().filter(|check| check.decide(false) != Decision::Undecided))
+}
+
+/// Whether there is a resolved inequality: a condition of the audit, beside which [`decided`] is judged.
+pub fn resolved(check: &Option<Check>) -> Check {
+    Check::at_most(1.0, f64::from(u8::from(check.is_some())))
+}
+
+/// The resolved inequality; an unknown one, which stays undecided, when there is none.
+pub fn decided(check: Option<Check>) -> Check {
+    check.unwrap_or_else(|| Check::at_most(0.0, Envelope::new(0.0, f64::INFINITY)))
+}
