@@ -4,6 +4,9 @@
 //! documentation; add it to [`REGISTRY`] at its place in the paper's order; run `cargo test`, which names what is
 //! missing. Nothing else knows about single statements.
 
+pub mod convergence;
+pub mod definitions;
+pub mod energy;
 pub mod families;
 pub mod hypotheses;
 pub mod retrieval;
@@ -11,7 +14,16 @@ pub mod retrieval;
 use crate::audit::{Audited, Recipe, RecipeError};
 
 /// Every statement once, in the paper's order.
-pub static REGISTRY: &[&dyn Audited] = &[&retrieval::theorem_a9_retrieval_error::STATEMENT];
+pub static REGISTRY: &[&dyn Audited] = &[
+    &definitions::definition_1_stored_retrieved::STATEMENT,
+    &definitions::definition_2_separation::STATEMENT,
+    &definitions::definition_3_ball::STATEMENT,
+    &definitions::definition_4_metastable_ball::STATEMENT,
+    &energy::lemma_a1_energy_bounds::STATEMENT,
+    &convergence::theorem_a1_energy_converges::STATEMENT,
+    &convergence::theorem_a2_stationary_points::STATEMENT,
+    &retrieval::theorem_a9_retrieval_error::STATEMENT,
+];
 
 /// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not
 /// matter.
