@@ -5,6 +5,9 @@
 //! missing. Nothing else knows about single statements.
 
 pub mod capacity;
+pub mod convergence;
+pub mod definitions;
+pub mod energy;
 pub mod families;
 pub mod fixed_points;
 pub mod hypotheses;
@@ -14,6 +17,13 @@ use crate::audit::{Audited, Recipe, RecipeError};
 
 /// Every statement once, in the paper's order.
 pub static REGISTRY: &[&dyn Audited] = &[
+    &definitions::definition_1_stored_retrieved::STATEMENT,
+    &definitions::definition_2_separation::STATEMENT,
+    &definitions::definition_3_ball::STATEMENT,
+    &definitions::definition_4_metastable_ball::STATEMENT,
+    &energy::lemma_a1_energy_bounds::STATEMENT,
+    &convergence::theorem_a1_energy_converges::STATEMENT,
+    &convergence::theorem_a2_stationary_points::STATEMENT,
     &fixed_points::lemma_a2_jacobian_bound::STATEMENT,
     &fixed_points::lemma_a3_one_fixed_point::STATEMENT,
     &fixed_points::lemma_a4_weight_bound::STATEMENT,
