@@ -7,11 +7,25 @@
 pub mod families;
 pub mod hypotheses;
 pub mod retrieval;
+pub mod softmax;
 
 use crate::audit::{Audited, Recipe, RecipeError};
 
 /// Every statement once, in the paper's order.
-pub static REGISTRY: &[&dyn Audited] = &[&retrieval::theorem_a9_retrieval_error::STATEMENT];
+pub static REGISTRY: &[&dyn Audited] = &[
+    &retrieval::theorem_a9_retrieval_error::STATEMENT,
+    &softmax::definition_a1_softmax::STATEMENT,
+    &softmax::definition_a2_log_sum_exp::STATEMENT,
+    &softmax::lemma_a18_gradient::STATEMENT,
+    &softmax::lemma_a19_variational_form::STATEMENT,
+    &softmax::lemma_a20_jacobian::STATEMENT,
+    &softmax::lemma_a21_zero_eigenvalue::STATEMENT,
+    &softmax::lemma_a22_positive_semidefinite::STATEMENT,
+    &softmax::lemma_a23_monotone::STATEMENT,
+    &softmax::lemma_a24_jacobian_norms::STATEMENT,
+    &softmax::lemma_a25_lipschitz::STATEMENT,
+    &softmax::lemma_a26_cocoercive::STATEMENT,
+];
 
 /// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not
 /// matter.
