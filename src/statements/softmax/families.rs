@@ -59,8 +59,11 @@ fn shaped(stream: &mut Stream, shape: Scores, count: usize, most: f64) -> Softma
 pub(super) fn pairs(stream: &mut Stream, index: u32, effort: Effort) -> SoftmaxParameters {
     let parameters = mixed(stream, index, effort);
     let is_drawn = matches!(parameters.scores, Scores::Normal | Scores::Digits | Scores::Dyadic);
+    let is_pair = matches!(parameters.scores, Scores::Pair(_));
     let other = match stream.below(3) {
         0 if is_drawn => Other::Independent,
+        // Along its contrast a pair is as good as two scores alone, which have families of their own.
+        _ if is_pair => Other::Near(stream.log_between(1e-4, 3.0)),
         1 => Other::Near(stream.log_between(1e-4, 3.0)),
         _ => Other::Contrast(parameters.scale * stream.log_between(1e-4, 3.0)),
     };

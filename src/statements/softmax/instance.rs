@@ -29,17 +29,17 @@ pub struct MeasuredSoftmax {
 }
 
 /// $\sum_i t_i$ with its rounding.
-pub fn total(terms: impl IntoIterator<Item = Envelope>) -> Envelope {
+pub(super) fn total(terms: impl IntoIterator<Item = Envelope>) -> Envelope {
     terms.into_iter().fold(Envelope::from(0.0), |sum, term| sum + term)
 }
 
 /// The check of components `0..count` that is nearest to failing. There is at least one component; none would be no success.
-pub fn worst_component(count: usize, compare: impl Fn(usize) -> Check) -> Check {
+pub(super) fn worst_component(count: usize, compare: impl Fn(usize) -> Check) -> Check {
     Check::worst((0..count).map(compare)).unwrap_or_else(|| Check::less(0.0, 0.0))
 }
 
 /// As [`worst_component`], of the entries of a matrix with `count` rows and columns.
-pub fn worst_entry(count: usize, compare: impl Fn(usize, usize) -> Check) -> Check {
+pub(super) fn worst_entry(count: usize, compare: impl Fn(usize, usize) -> Check) -> Check {
     worst_component(count, |i| worst_component(count, |j| compare(i, j)))
 }
 

@@ -18,7 +18,6 @@
 //! maximiser, Eq. 467.
 
 use super::families;
-use super::instance::total;
 use super::{Point, Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real, gamma};

@@ -175,7 +175,7 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
             attained: &[],
             draw: |stream, index, _| {
                 let count = [2, 3, 5, 12][index as usize % 4];
-                let (beta, spread) = (stream.log_between(1e-3, 1e3), stream.log_between(1e-2, 10.0));
+                let (beta, spread) = (stream.log_between(1e-3, 1e3), stream.log_between(1e-2, 3.0));
                 let other = Other::Near(stream.log_between(1e-3, 3.0));
                 SoftmaxParameters::new(Scores::Normal, count, beta, spread).other(other)
             },

@@ -22,9 +22,9 @@ use crate::numerics::{Envelope, Real};
 
 /// $J_s^m(x - x')$.
 fn mean_image(instance: &SoftmaxInstance) -> Vec<Envelope> {
-    let (jacobian, radius) = instance.segment().mean_jacobian();
+    let (jacobian, error) = instance.segment().mean_jacobian();
     let step = instance.displacement();
-    let entry = |i: usize, j: usize| Envelope::new(jacobian[(i, j)], radius);
+    let entry = |i: usize, j: usize| Envelope::relative(jacobian[(i, j)], error);
     (0..step.len()).map(|i| total((0..step.len()).map(|j| entry(i, j) * step[j]))).collect()
 }
 
@@ -111,10 +111,15 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
         Family { name: "local", instances: 96, attained: &[], draw: |stream, _, _| families::local(stream) },
         Family { name: "pairs", instances: 480, attained: &[], draw: families::pairs },
         Family {
-            name: "extreme",
+            name: "saturated",
             instances: 64,
             attained: &[],
-            draw: |stream, index, effort| families::extreme(stream, index, effort).other(Other::Near(1.0)),
+            // One weight is nearly 1 and moves by what the others lose.
+            draw: |stream, _, _| {
+                let (count, beta) = (2 + stream.below(6), stream.log_between(1e-3, 1e3));
+                let other = Other::Near(stream.log_between(1e-3, 0.3));
+                SoftmaxParameters::new(Scores::First, count, beta, stream.between(30.0, 300.0)).other(other)
+            },
         },
     ],
     controls: &[

@@ -64,13 +64,14 @@ fn contraction(instance: &SoftmaxInstance) -> Check {
     Check::less(instance.change_norm(), instance.distance()).trivial_upper(SQRT_2)
 }
 
-/// $\|J_s^m\|_2$. Errors of the entries of at most $r$ move an eigenvalue by at most $Nr$, and the backward stable solver by
-/// $10Nu$ times the norm, which is at most $\beta/2$.
+/// $\|J_s^m\|_2$. Relative errors $e$ of the entries move an eigenvalue by at most $e\|J_s^m\|_\infty$ (Weyl), and the
+/// backward stable solver by $10Nu$ times the same.
 fn mean_jacobian_norm(instance: &SoftmaxInstance) -> Envelope {
-    let (jacobian, radius) = instance.segment().mean_jacobian();
-    let count = jacobian.nrows();
-    let solver = gamma(10 * count) * instance.beta().value;
-    Envelope::new(largest_eigenvalue(jacobian), count as f64 * radius + solver)
+    let (jacobian, error) = instance.segment().mean_jacobian();
+    let rows = jacobian.row_iter().map(|row| row.iter().map(|entry| entry.abs()).sum::<f64>());
+    let size = rows.fold(0.0, f64::max);
+    let solver = gamma(12 * jacobian.nrows());
+    Envelope::new(largest_eigenvalue(jacobian), (error + solver) * size)
 }
 
 /// $m$ of the two points alone, without what lies between them.

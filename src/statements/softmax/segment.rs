@@ -127,13 +127,15 @@ impl Segment {
         self.beta * terms.sum::<f64>()
     }
 
-    /// The mean Jacobian $J_s^m = \int_0^1 J_s(x(t))\,dt$ and a radius for each of its entries, for a spread of at most 20.
+    /// The mean Jacobian $J_s^m = \int_0^1 J_s(x(t))\,dt$ and the relative error of its entries.
     ///
-    /// A panel of length $l$ has $\beta D l \le \frac12$. In the strip $|\mathrm{Im}\,t| \le \pi/(2\beta D)$ the terms of the
-    /// sum of exponentials keep within a quarter turn, so that $|p_i| \le \sqrt2\,p_i(\mathrm{Re}\,t)$ and entries of $J_s$
-    /// are at most $3.5\beta$. The strip holds the panel's ellipse of parameter $\rho = 2\pi + \sqrt{4\pi^2 + 1} > 12.6$, so ten
-    /// Gauss-Legendre nodes err by at most $\frac{64}{15}\frac{3.5\beta}{1 - \rho^{-2}}\rho^{-18} < 10^{-18}\beta$. Beyond that
-    /// are the entries' own errors (both weights, their sum), and nodes and weights known to $10^{-15}$.
+    /// A panel has length $l$ with $\beta D l \le \frac12$. In the strip $|\mathrm{Im}\,t| \le \pi/(2\beta D)$ the terms of the
+    /// sum of exponentials keep within a quarter turn, so that a sum of weights is at most $\sqrt2$ times its value at
+    /// $\mathrm{Re}\,t$ and an entry of $J_s$, a product of two, at most twice. The strip holds the panel's ellipse of parameter
+    /// $\rho = 2\pi + \sqrt{4\pi^2 + 1} > 12.6$, which reaches no further than $3.7l$ from any $t$ of the panel, over which an
+    /// entry changes by at most $e^{2 \cdot 3.7\beta Dl} < 41$. So ten Gauss-Legendre nodes err by a share of at most
+    /// $\frac{64}{15}\frac{82}{1 - \rho^{-2}}\rho^{-18} < 10^{-17}$ of the entry. Beyond that are the two weights ($\omega$ each)
+    /// and their sums, nodes known to $10^{-15}$, and weights known to $10^{-15}$ of which the smallest is above 0.03.
     #[must_use]
     pub fn mean_jacobian(&self) -> (DMatrix<f64>, f64) {
         let count = self.from.len();
@@ -150,8 +152,8 @@ impl Segment {
             }
             panel += 1.0;
         }
-        let operations = count + Self::NODES * panels as usize + 16;
-        let nodes = 1e-15 * (self.spread() + Self::NODES as f64);
-        (mean, self.beta * (3.0 * weight_error + gamma(operations) + nodes + 1e-18))
+        let operations = 2 * count + Self::NODES * panels as usize + 16;
+        let rule_error = 2.0 * self.spread() * 1e-15 + 1e-15 / 0.03 + 1e-17;
+        (mean, 2.0 * weight_error + weight_error * weight_error + gamma(operations) + rule_error)
     }
 }
