@@ -56,7 +56,9 @@ static ENLARGED_CONDITION: Hypothesis<SoftmaxInstance> = Hypothesis {
 
 /// The change of the softmax against a constant times the distance.
 fn change(instance: &SoftmaxInstance, constant: Envelope) -> Check {
-    Check::at_most(instance.change_norm(), constant * instance.distance()).trivial_upper(SQRT_2)
+    Check::at_most(instance.change_norm(), constant * instance.distance())
+        .trivial_upper(SQRT_2)
+        .note("undecided pairs are so close that few digits of the change of their weights are known".to_owned())
 }
 
 /// The change of the softmax against the distance itself.

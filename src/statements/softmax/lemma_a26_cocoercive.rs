@@ -55,7 +55,9 @@ fn printed(instance: &SoftmaxInstance, constant: Constant) -> Check {
 /// at least zero (Lemma A23).
 fn squared(instance: &SoftmaxInstance, constant: Constant, factor: f64) -> Check {
     let bound = cocoercive_bound(instance.beta(), constant(instance), instance.change_norm().squared());
-    Check::at_most(bound * factor, instance.change_along()).trivial_lower(0.0)
+    Check::at_most(bound * factor, instance.change_along())
+        .trivial_lower(0.0)
+        .note("undecided pairs are so close that few digits of the change of their weights are known".to_owned())
 }
 
 /// One claim: false as printed, repaired with the square.
