@@ -11,7 +11,7 @@
 //! and the softmax does not change when the same number is added to all scores.
 
 use super::families;
-use super::instance::{MeasuredSoftmax, total, worst_component};
+use super::measured::{MeasuredSoftmax, total, worst_component};
 use super::{Other, Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real};

@@ -16,7 +16,7 @@
 //! scores.
 
 use super::families;
-use super::instance::{total, worst_component};
+use super::measured::{total, worst_component};
 use super::{Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real};

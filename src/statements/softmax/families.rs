@@ -1,6 +1,6 @@
 //! Families and hypotheses that the statements about the softmax share.
 
-use super::{Other, Scores, SoftmaxInstance, SoftmaxParameters};
+use super::{Other, Scores, Segment, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Effort, Hypothesis};
 use crate::random::Stream;
 
@@ -15,7 +15,7 @@ pub(super) static DISTINCT: Hypothesis<SoftmaxInstance> =
 /// The mean Jacobian is computed for pairs that are not too far apart: a condition of the audit, not of a lemma.
 pub(super) static RESOLVED: Hypothesis<SoftmaxInstance> = Hypothesis {
     name: "beta times the range of x - x' is at most 20",
-    check: |instance| Check::at_most(instance.segment().spread(), 20.0),
+    check: |instance| Check::at_most(instance.segment().spread(), Segment::LARGEST_SPREAD),
 };
 
 /// Scores of every shape, $\beta$ from $10^{-3}$ to $10^3$, $N$ from 1 to 40, from nearly uniform to nearly one weight.

@@ -10,7 +10,7 @@
 //! guessed: along one coordinate lse is a softplus, whose third derivative is at most $\beta^2$ times its first.
 
 use super::families;
-use super::instance::{MeasuredSoftmax, worst_component};
+use super::measured::{MeasuredSoftmax, worst_component};
 use super::{Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
 use crate::numerics::Envelope;

@@ -10,7 +10,7 @@
 //! derivatives are at most $\beta^2$ times first ones.
 
 use super::families;
-use super::instance::worst_entry;
+use super::measured::worst_entry;
 use super::{Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real};

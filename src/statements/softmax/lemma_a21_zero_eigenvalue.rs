@@ -1,4 +1,4 @@
-//! # Lemma A21: the Jacobian of the softmax maps $\mathbf{1}$ to zero
+//! # Lemma A21: the Jacobian of the softmax has the eigenvalue zero
 //!
 //! $$J_s\mathbf{1} = 0. \tag{470}$$
 //!
@@ -10,7 +10,7 @@
 //! The lemma rests on the sum of the weights alone: with any other sum $s$ the row is $\beta p_i(1 - s)$.
 
 use super::families;
-use super::instance::{total, worst_component};
+use super::measured::{total, worst_component};
 use super::{Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real};

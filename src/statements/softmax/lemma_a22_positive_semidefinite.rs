@@ -16,7 +16,7 @@
 //! In an instance $z = x - x'$.
 
 use super::families;
-use super::instance::{total, worst_entry};
+use super::measured::{total, worst_entry};
 use super::{Other, Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real};

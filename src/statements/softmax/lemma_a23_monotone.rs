@@ -15,7 +15,7 @@
 //! for that map, and Eq. 472 follows since $J_s$ is positive semidefinite everywhere (Eq. 475, Lemma A22).
 
 use super::families::{self, DISTINCT, RESOLVED};
-use super::instance::{MeasuredSoftmax, total, worst_component};
+use super::measured::{MeasuredSoftmax, total, worst_component};
 use super::{Other, Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real};
@@ -159,7 +159,7 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
             instance: || SoftmaxParameters::literal_pair(2.0, &[0.0, 0.0], &[1.0, 0.0]),
         },
         Counterexample {
-            name: "the same instance",
+            name: "the same pair: 0.231 on the left, 0.381 on the right",
             refutes: "Eq. 474, first sign",
             instance: || SoftmaxParameters::literal_pair(2.0, &[0.0, 0.0], &[1.0, 0.0]),
         },

@@ -25,7 +25,7 @@
 //! In an instance $\epsilon$ is a multiple, the slack, of $1 - p_{\max}$, summed from the other weights.
 
 use super::families::{self, TWO_SCORES};
-use super::instance::worst_component;
+use super::measured::worst_component;
 use super::{Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real};

@@ -13,9 +13,11 @@ pub mod lemma_a23_monotone;
 pub mod lemma_a24_jacobian_norms;
 pub mod lemma_a25_lipschitz;
 pub mod lemma_a26_cocoercive;
+mod measured;
 mod parameters;
 mod segment;
 
-pub use instance::{MeasuredSoftmax, SoftmaxInstance};
+pub use instance::SoftmaxInstance;
+pub use measured::MeasuredSoftmax;
 pub use parameters::{Other, Point, Scores, SoftmaxParameters};
 pub use segment::Segment;

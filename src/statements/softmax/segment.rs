@@ -6,7 +6,7 @@
 
 use nalgebra::DMatrix;
 
-use super::instance::MeasuredSoftmax;
+use super::measured::MeasuredSoftmax;
 use crate::numerics::elementary::exp_m1;
 use crate::numerics::quadrature::GaussLegendre;
 use crate::numerics::{Envelope, Real, gamma, on_segment};
@@ -29,6 +29,8 @@ impl Segment {
     const HALVINGS: u32 = 54;
     /// Nodes of a panel on which $\beta$ times the range of $x(t)$ is at most one half.
     const NODES: usize = 10;
+    /// The largest spread whose mean Jacobian is computed.
+    pub const LARGEST_SPREAD: f64 = 20.0;
 
     /// The segment between two vectors of scores of one length.
     #[must_use]
@@ -127,7 +129,8 @@ impl Segment {
         self.beta * terms.sum::<f64>()
     }
 
-    /// The mean Jacobian $J_s^m = \int_0^1 J_s(x(t))\,dt$ and the relative error of its entries.
+    /// The mean Jacobian $J_s^m = \int_0^1 J_s(x(t))\,dt$ and the relative error of its entries; infinite beyond
+    /// [`LARGEST_SPREAD`](Self::LARGEST_SPREAD).
     ///
     /// A panel has length $l$ with $\beta D l \le \frac12$. In the strip $|\mathrm{Im}\,t| \le \pi/(2\beta D)$ the terms of the
     /// sum of exponentials keep within a quarter turn, so that a sum of weights is at most $\sqrt2$ times its value at
@@ -139,7 +142,11 @@ impl Segment {
     #[must_use]
     pub fn mean_jacobian(&self) -> (DMatrix<f64>, f64) {
         let count = self.from.len();
-        let Ok(rule) = GaussLegendre::new(Self::NODES) else { return (DMatrix::zeros(count, count), f64::INFINITY) };
+        let unknown = || (DMatrix::zeros(count, count), f64::INFINITY);
+        let Ok(rule) = GaussLegendre::new(Self::NODES) else { return unknown() };
+        if self.spread() > Self::LARGEST_SPREAD {
+            return unknown();
+        }
         let panels = (2.0 * self.spread()).ceil().max(1.0);
         let mut mean = DMatrix::zeros(count, count);
         let mut weight_error: f64 = 0.0;
