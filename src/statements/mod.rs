@@ -12,6 +12,7 @@ pub mod families;
 pub mod fixed_points;
 pub mod hypotheses;
 pub mod retrieval;
+pub mod softmax;
 
 use crate::audit::{Audited, Recipe, RecipeError};
 
@@ -35,6 +36,17 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &capacity::corollary_a1_without_lambert::STATEMENT,
     &retrieval::theorem_a8_one_update::STATEMENT,
     &retrieval::theorem_a9_retrieval_error::STATEMENT,
+    &softmax::definition_a1_softmax::STATEMENT,
+    &softmax::definition_a2_log_sum_exp::STATEMENT,
+    &softmax::lemma_a18_gradient::STATEMENT,
+    &softmax::lemma_a19_variational_form::STATEMENT,
+    &softmax::lemma_a20_jacobian::STATEMENT,
+    &softmax::lemma_a21_zero_eigenvalue::STATEMENT,
+    &softmax::lemma_a22_positive_semidefinite::STATEMENT,
+    &softmax::lemma_a23_monotone::STATEMENT,
+    &softmax::lemma_a24_jacobian_norms::STATEMENT,
+    &softmax::lemma_a25_lipschitz::STATEMENT,
+    &softmax::lemma_a26_cocoercive::STATEMENT,
 ];
 
 /// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not

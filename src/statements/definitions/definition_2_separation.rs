@@ -3,7 +3,7 @@
 //! The separation of pattern $x_i$ from the others is
 //!
 //! $$\Delta_i = \min_{j \ne i}(x_i^Tx_i - x_i^Tx_j) = x_i^Tx_i - \max_{j \ne i}x_i^Tx_j \tag{5 = 70}$$
-//! $$\phantom{\Delta_i} = \min_{j \ne i}\tfrac12\big(\|x_i\|^2 - \|x_j\|^2 + \|x_i - x_j\|^2\big), \tag{71}$$
+//! $$\Delta_i = \min_{j \ne i}\tfrac12\big(\|x_i\|^2 - \|x_j\|^2 + \|x_i - x_j\|^2\big), \tag{71}$$
 //!
 //! and $\tfrac12\min_{j \ne i}\|x_i - x_j\|^2$ if all norms are equal. The pattern is *separated* if $\Delta_i > 0$. For a state
 //! $\xi$, the index and the separation are
