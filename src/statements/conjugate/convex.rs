@@ -103,7 +103,7 @@ impl Function for Scaled<'_> {
     }
 
     fn modulus(&self) -> f64 {
-        // Half an ulp below the product would do.
+        // A modulus may be smaller: one part in 10^15 covers the roundings, here and below.
         self.0.modulus() * self.1 * (1.0 - 1e-15)
     }
 }
@@ -188,8 +188,7 @@ impl EpiSum<'_> {
 impl Function for EpiSum<'_> {
     fn value(&self, x: &[Envelope]) -> Envelope {
         let (y, rest, slope) = self.split(x);
-        let half_gap = 0.25 * slope * slope / self.joint_modulus();
-        self.0.value(&y) + self.1.value(&rest) + Envelope::new(-half_gap, half_gap)
+        -above(-self.0.value(&y) - self.1.value(&rest), 0.5 * slope * slope / self.joint_modulus(), 1.0)
     }
 
     fn gradient(&self, x: &[Envelope]) -> Vec<Envelope> {
@@ -219,8 +218,17 @@ pub(super) fn conjugate(function: &dyn Function, slope: &[Envelope]) -> Envelope
     let values = |x: &[f64]| residual(x).iter().map(|component| component.value).collect();
     let x = newton(slope.len(), values, |x| function.hessian(x));
     let residual = length(&residual(&x));
-    let half_gap = 0.25 * residual * residual / function.modulus();
-    inner(slope, &exact(&x)) - function.value(&exact(&x)) + Envelope::new(half_gap, half_gap)
+    let value = inner(slope, &exact(&x)) - function.value(&exact(&x));
+    above(value, 0.5 * residual * residual / function.modulus(), 1.0)
+}
+
+/// What lies between `value` and `value + gap`. A search that left a gap of more than $10^{-8}$ of the value and its unit
+/// has failed: nothing is known then, so that no identity holds for the width of its sides.
+pub(super) fn above(value: Envelope, gap: f64, unit: f64) -> Envelope {
+    if gap > 1e-8 * (unit + value.value.abs()) {
+        return Envelope::new(value.value, f64::INFINITY);
+    }
+    value + Envelope::new(0.5 * gap, 0.5 * gap)
 }
 
 /// A root of `residual`, minus the gradient of a convex function with the given Hessian: Newton steps, halved until the
@@ -240,7 +248,7 @@ fn newton(
             let left = residual(&point);
             (point, left)
         };
-        let fractions = (0..40).map(|halvings| crate::numerics::elementary::exp(-0.7 * f64::from(halvings)));
+        let fractions = std::iter::successors(Some(1.0), |fraction| Some(0.5 * fraction)).take(40);
         let Some((point, next)) = fractions.map(trial).find(|(_, next)| norm(next) < norm(&left)) else { return x };
         (x, left) = (point, next);
     }

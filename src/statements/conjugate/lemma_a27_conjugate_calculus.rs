@@ -17,8 +17,9 @@
 
 use nalgebra::DVector;
 
-use super::convex::smallest_singular_value;
-use super::convex::{Composed, Convex, EpiSum, Raised, Scaled, apply, conjugate, exact, inner, length, minus};
+use super::convex::{
+    Composed, Convex, EpiSum, Raised, Scaled, apply, conjugate, exact, inner, length, minus, smallest_singular_value,
+};
 use super::parameters::{ConjugateInstance, ConjugateParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
 use crate::numerics::elementary::exp;

@@ -18,7 +18,7 @@
 //! the second. Outside the simplex the objective is followed along the ray that the violated condition names, until it has
 //! passed $10^6/\beta$.
 
-use super::convex::{exact, inner, log_sum_exp, softmax, total};
+use super::convex::{above, exact, inner, log_sum_exp, softmax, total};
 use super::parameters::{ConjugateInstance, ConjugateParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real};
@@ -54,8 +54,8 @@ fn log_sum_exp_conjugate(beta: f64, slope: &[Envelope]) -> Envelope {
     }
     let (scores, weights) = (exact(&y), softmax(1.0, &exact(&y)));
     let gaps = slope.iter().zip(&weights).map(|(z, p)| (*z - *p) * (*z - *p) / *p);
-    let half_gap = 0.5 * gaps.fold(Envelope::from(0.0), |sum, gap| sum + gap).upper();
-    (inner(slope, &scores) - log_sum_exp(1.0, &scores) + Envelope::new(half_gap, half_gap)) / beta
+    let gap = gaps.fold(Envelope::from(0.0), |sum, gap| sum + gap).upper();
+    above(inner(slope, &scores) - log_sum_exp(1.0, &scores), gap, 1.0) / beta
 }
 
 /// $\sup_z(z^Tx - \beta^{-1}\sum_i z_i\ln z_i)$ over the simplex. The Newton step multiplies $z_i$ by $1 + g_i - z^Tg$,
@@ -80,8 +80,8 @@ fn entropy_conjugate(beta: f64, slope: &[Envelope]) -> Envelope {
     let z: Vec<Envelope> = z.iter().map(|z| Envelope::from(*z) / sum).collect();
     let value = inner(&z, slope) - negative_entropy(beta, &z);
     let tangents = z.iter().zip(slope).map(|(z, x)| (*x - z.ln() / beta).upper());
-    let half_gap = 0.5 * (tangents.fold(f64::NEG_INFINITY, f64::max) - value.lower()).max(0.0);
-    Envelope::new(value.lower(), 0.0) + Envelope::new(half_gap, half_gap)
+    let gap = tangents.fold(f64::NEG_INFINITY, f64::max) - value.lower();
+    above(value.lower().into(), gap.max(0.0), 1.0 / beta)
 }
 
 /// The weights divided by their sum: of sum one in exact arithmetic.

@@ -30,15 +30,14 @@
 
 use nalgebra::DVector;
 
-use super::convex::smallest_singular_value;
-use super::convex::{apply, exact, length, minus, total};
+use super::convex::{apply, exact, inner, length, log_sum_exp, minus, smallest_singular_value, total};
 use super::lemma_a28_negative_entropy::negative_entropy;
 use super::minimum_entropy::HullPoint;
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
     PatternParameters, Query, Statement, Status,
 };
-use crate::numerics::{Envelope, Real, norm};
+use crate::numerics::{Envelope, norm};
 use crate::random::Stream;
 use crate::statements::families;
 use crate::statements::hypotheses::IN_HULL;
@@ -93,12 +92,9 @@ static MINIMUM_FOUND: Hypothesis<PatternInstance> = Hypothesis {
 /// It is known whether the state lies in the hull: it was made as a convex combination, or its norm exceeds $M$.
 static PLACE_KNOWN: Hypothesis<PatternInstance> = Hypothesis {
     name: "in the hull, or of norm above 1.001 M",
-    check: |instance| {
-        let largest = instance.max_norm() * 1.001;
-        Check::less(
-            largest,
-            if instance.hull_weights().is_some() { largest * 2.0 + 1.0 } else { instance.measure().state_norm() },
-        )
+    check: |instance| match instance.hull_weights() {
+        Some(_) => Check::at_most(0.0, 0.0),
+        None => Check::less(instance.max_norm() * 1.001, instance.measure().state_norm()),
     },
 };
 
@@ -116,22 +112,21 @@ static CLEAR: Hypothesis<PatternInstance> = Hypothesis {
 
 /// All weights are non-negative and their sum is one, as far as can be told.
 fn in_simplex(weights: &[Envelope]) -> Check {
-    let smallest = weights.iter().map(|weight| weight.upper()).fold(f64::INFINITY, f64::min);
-    let sum = total(weights);
-    if smallest < 0.0 { Check::equal(sum.max(smallest.into()), smallest) } else { Check::equal(sum, 1.0) }
+    let negative = weights.iter().find(|weight| weight.upper() < 0.0);
+    negative.map_or_else(|| Check::equal(total(weights), 1.0), |weight| Check::at_most(0.0, *weight))
 }
 
 /// The domain: $\xi^Ts - \mathrm{lse}(\beta, X^T\xi)$ far out in direction $s$ passes $10^6/\beta$ if and only if the
 /// conjugate is infinite, claimed to be the case where $s$ is `outside`.
 fn domain(instance: &PatternInstance, outside: bool) -> Check {
     let (state, beta) = (instance.state(), instance.network().beta());
-    let length = norm(state);
-    let scale = if length > 0.0 { length } else { 1.0 };
-    let far: Vec<f64> = state.iter().map(|component| component / scale * (1e10 / (beta * scale))).collect();
     let patterns = instance.network().patterns();
-    let scores: Vec<Envelope> =
-        patterns.iter().map(|pattern| super::convex::inner(&exact(pattern), &exact(&far))).collect();
-    let objective = super::convex::inner(&exact(state), &exact(&far)) - super::convex::log_sum_exp(beta, &scores);
+    // A state next to the origin has no direction of its own; measured by M it stays there.
+    let (length, max_norm) = (norm(state), patterns.max_norm());
+    let scale = if length > 1e-6 * max_norm { length } else { max_norm };
+    let far: Vec<f64> = state.iter().map(|component| component / scale * (1e10 / (beta * scale))).collect();
+    let scores: Vec<Envelope> = patterns.iter().map(|pattern| inner(&exact(pattern), &exact(&far))).collect();
+    let objective = inner(&exact(state), &exact(&far)) - log_sum_exp(beta, &scores);
     if outside { Check::less(1e6 / beta, objective) } else { Check::at_most(objective, 1e6 / beta) }
 }
 
@@ -150,9 +145,9 @@ fn printed_value(instance: &PatternInstance) -> Check {
 fn biconjugate(instance: &PatternInstance, factor: f64) -> Check {
     let (network, measure) = (instance.network(), instance.measure());
     let point = HullPoint::new(network.patterns(), network.beta(), measure.softmax().weights());
-    // xi^T s = w^T X^T xi with the same weights w, from the objective xi^T s - lse at xi.
-    let inner = point.objective(instance.state()) + measure.log_sum_exp();
-    Check::equal(measure.log_sum_exp(), inner - point.supremum() * factor)
+    // The objective at xi is xi^T s - lse, with xi^T s from the scores and the same weights.
+    let product = point.objective(instance.state()) + measure.log_sum_exp();
+    Check::equal(measure.log_sum_exp(), product - point.supremum() * factor)
 }
 
 /// Patterns in general position and a point inside their hull.

@@ -15,7 +15,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::convex::{apply, exact, inner, length, log_sum_exp, minus, smallest_singular_value, softmax, total};
+use super::convex::{above, apply, exact, inner, length, log_sum_exp, minus, smallest_singular_value, softmax, total};
 use super::lemma_a28_negative_entropy::negative_entropy;
 use crate::numerics::elementary::ln;
 use crate::numerics::{Envelope, Real};
@@ -92,8 +92,7 @@ impl<'a> HullPoint<'a> {
         let correction = self.row_space_part(&values);
         let corrected: Vec<f64> = weights.iter().zip(&correction).map(|(p, c)| p.value + c).collect();
         let upper = self.entropy_near(&corrected).upper().min(self.entropy_of_weights().upper());
-        let half = 0.5 * (upper - lower).max(0.0);
-        Envelope::from(lower) + Envelope::new(half, half)
+        above(lower.into(), (upper - lower).max(0.0), 1.0 / self.beta)
     }
 
     /// $\min_{v \in S} F(v)$; needs $w > 0$ or unique weights.
@@ -110,8 +109,7 @@ impl<'a> HullPoint<'a> {
         let smallest = weights.iter().copied().fold(f64::INFINITY, f64::min);
         let moved = self.miss(&weights) / (0.5 * smallest * self.beta);
         let slope = length(&rest) + moved;
-        let half_gap = 0.25 * self.beta * slope * slope;
-        value + Envelope::new(-half_gap, half_gap)
+        -above(-value, 0.5 * self.beta * slope * slope, 1.0 / self.beta)
     }
 
     fn softmax_at(&self, state: &[f64]) -> Vec<Envelope> {

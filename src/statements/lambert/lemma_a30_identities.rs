@@ -50,68 +50,55 @@ fn negative_log_over(x: Envelope) -> Envelope {
     -x.ln() / x
 }
 
-/// $\ln x$ between surely different numbers, or the branch's own bound.
-macro_rules! hypothesis {
-    ($(#[$text:meta])* $identifier:ident, $name:literal, $check:expr) => {
-        $(#[$text])*
-        static $identifier: Hypothesis<LambertParameters> = Hypothesis { name: $name, check: $check };
-    };
+const fn when(name: &'static str, check: fn(&LambertParameters) -> Check) -> Hypothesis<LambertParameters> {
+    Hypothesis { name, check }
 }
 
-hypothesis!(
-    /// $x \ge -1/e$, and $x < 0$ on the lower branch.
-    IN_DOMAIN, "x in the branch's domain",
-    |instance| match instance.branch {
-        Branch::Lower if instance.x >= 0.0 => Check::less(instance.x, 0.0),
-        _ => Check::at_most(-inverse_e(), instance.x),
-    }
-);
-hypothesis!(
-    /// $x \ne 0$.
-    NOT_ZERO, "x is not 0", |instance| Check::less(0.0, instance.x.abs())
-);
-hypothesis!(
-    /// $y \ge -1$ on $W_0$, $y \le -1$ on $W_{-1}$.
-    ON_BRANCH, "y in the branch's range",
-    |instance| match instance.branch {
-        Branch::Principal => Check::at_most(-1.0, instance.y),
-        Branch::Lower => Check::at_most(instance.y, -1.0),
-    }
-);
-hypothesis!(
-    /// $x > 0$.
-    X_POSITIVE, "x > 0", |instance| Check::less(0.0, instance.x)
-);
-hypothesis!(
-    /// $y > 0$.
-    Y_POSITIVE, "y > 0", |instance| Check::less(0.0, instance.y)
-);
-hypothesis!(
-    /// $x \ge 1/e$.
-    FROM_INVERSE_E, "x >= 1/e", |instance| Check::at_most(inverse_e(), instance.x)
-);
-hypothesis!(
-    /// $x \le 1/e$.
-    TO_INVERSE_E, "x <= 1/e", |instance| Check::at_most(instance.x, inverse_e())
-);
-hypothesis!(
-    /// $x \le e$.
-    TO_E, "x <= e", |instance| Check::at_most(instance.x, Envelope::from(1.0).exp())
-);
-hypothesis!(
-    /// $x > e$.
-    BEYOND_E, "x > e", |instance| Check::less(Envelope::from(1.0).exp(), instance.x)
-);
-hypothesis!(
-    /// $x \ne 1$, $x \le e^{1/e}$ and, on the lower branch, $x > 1$: then $W(-\ln x)$ is real.
-    REAL_AT_MINUS_LOG, "-ln x in the branch's domain, not 0",
-    |instance| match instance.branch {
+/// $x \ge -1/e$, and $x < 0$ on the lower branch.
+static IN_DOMAIN: Hypothesis<LambertParameters> = when("x in the branch's domain", |instance| match instance.branch {
+    Branch::Lower if instance.x >= 0.0 => Check::less(instance.x, 0.0),
+    _ => Check::at_most(-inverse_e(), instance.x),
+});
+
+/// $x \ne 0$.
+static NOT_ZERO: Hypothesis<LambertParameters> = when("x is not 0", |instance| Check::less(0.0, instance.x.abs()));
+
+/// $y \ge -1$ on $W_0$, $y \le -1$ on $W_{-1}$.
+static ON_BRANCH: Hypothesis<LambertParameters> = when("y in the branch's range", |instance| match instance.branch {
+    Branch::Principal => Check::at_most(-1.0, instance.y),
+    Branch::Lower => Check::at_most(instance.y, -1.0),
+});
+
+/// $x > 0$.
+static X_POSITIVE: Hypothesis<LambertParameters> = when("x > 0", |instance| Check::less(0.0, instance.x));
+
+/// $y > 0$.
+static Y_POSITIVE: Hypothesis<LambertParameters> = when("y > 0", |instance| Check::less(0.0, instance.y));
+
+/// $x \ge 1/e$.
+static FROM_INVERSE_E: Hypothesis<LambertParameters> =
+    when("x >= 1/e", |instance| Check::at_most(inverse_e(), instance.x));
+
+/// $x \le 1/e$.
+static TO_INVERSE_E: Hypothesis<LambertParameters> =
+    when("x <= 1/e", |instance| Check::at_most(instance.x, inverse_e()));
+
+/// $x \le e$.
+static TO_E: Hypothesis<LambertParameters> =
+    when("x <= e", |instance| Check::at_most(instance.x, Envelope::from(1.0).exp()));
+
+/// $x > e$.
+static BEYOND_E: Hypothesis<LambertParameters> =
+    when("x > e", |instance| Check::less(Envelope::from(1.0).exp(), instance.x));
+
+/// $x \ne 1$, $x \le e^{1/e}$ and, on the lower branch, $x > 1$: then $W(-\ln x)$ is real.
+static REAL_AT_MINUS_LOG: Hypothesis<LambertParameters> =
+    when("-ln x in the branch's domain, not 0", |instance| match instance.branch {
         _ if instance.x <= 0.0 => Check::less(0.0, instance.x),
         Branch::Lower if instance.x <= 1.0 => Check::less(1.0, instance.x),
         Branch::Principal if instance.x == 1.0 => Check::less(1.0, instance.x),
         _ => Check::at_most(instance.x, inverse_e().exp()),
-    }
-);
+    });
 
 /// Eq. 518 on a branch.
 fn inverse(instance: &LambertParameters, branch: Branch) -> Check {

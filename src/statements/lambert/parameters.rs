@@ -68,8 +68,9 @@ impl LambertParameters {
 
     /// Positive numbers of every size.
     pub(super) fn positive(stream: &mut Stream) -> Self {
-        let (x, y) = (stream.log_between(1e-6, 1e6), stream.log_between(1e-6, 1e6));
-        Self::new(Branch::Principal, x, y, 1 + u32::from(stream.below(7) as u8))
+        // y e^y must not overflow.
+        let (x, y) = (stream.log_between(1e-6, 1e6), stream.log_between(1e-6, 700.0));
+        Self::new(Branch::Principal, x, y, 1 + stream.below(7) as u32)
     }
 
     /// An argument between $-1/e$ and 0 at every distance from both, and a value of the branch.
@@ -80,7 +81,7 @@ impl LambertParameters {
             Branch::Principal => -stream.log_between(1e-6, 1.0),
             Branch::Lower => -1.0 - stream.log_between(1e-6, 100.0),
         };
-        Self::new(branch, x, y, 1 + u32::from(stream.below(7) as u8))
+        Self::new(branch, x, y, 1 + stream.below(7) as u32)
     }
 }
 
