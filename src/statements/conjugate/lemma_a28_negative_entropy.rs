@@ -15,13 +15,13 @@
 //! Neither closed form is used in the search for a supremum, and each supremum is enclosed:
 //! with $p = \mathrm{softmax}(\beta x)$ at any point $x$, $\sup - \text{value} \le \beta^{-1}\sum_i (z_i - p_i)^2/p_i$ in the first;
 //! a concave function lies below its tangents, hence $\sup \le \max_i(x_i - \beta^{-1}\ln z_i)$ at any $z > 0$ of the simplex in
-//! the second. Outside the simplex the objective is followed along the ray that the violated condition names, until it has
+//! the second, whose right side is the library's log-sum-exp. Outside the simplex the objective is followed along the ray that the violated condition names, until it has
 //! passed $10^6/\beta$.
 
 use super::convex::{above, exact, inner, log_sum_exp, softmax, total};
 use super::parameters::{ConjugateInstance, ConjugateParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
-use crate::numerics::{Envelope, Real};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, gamma};
 
 /// Steps after which a search ends; the enclosure is then wide, not wrong.
 const STEPS: usize = 600;
@@ -119,10 +119,19 @@ fn negative_weight(instance: &ConjugateInstance, first: f64) -> Check {
     escapes(instance.parameters.beta, &slope, &ray)
 }
 
+/// The library's $\mathrm{lse}(\beta, x)$. Its exponents $\beta(x_i - x_{\max})$ carry two roundings, relative to a range of
+/// at most $2\beta\max|x_i|$, its sum of exponentials $\gamma_{N+8}$, and the largest component is exact.
+fn library_log_sum_exp(beta: f64, point: &[f64]) -> Envelope {
+    let value = crate::log_sum_exp(beta, point);
+    let largest = point.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()));
+    let roundings = 4.0 * UNIT_ROUNDOFF * largest + gamma(point.len() + 8) * (value.abs() + largest + 1.0 / beta);
+    Envelope::new(value, roundings)
+}
+
 /// Eq. 506 with another $\beta$ on its right side.
 fn back(instance: &ConjugateInstance, factor: f64) -> Check {
-    let (beta, point) = (instance.parameters.beta, exact(&instance.point));
-    Check::equal(entropy_conjugate(beta, &point), log_sum_exp(beta * factor, &point))
+    let (beta, point) = (instance.parameters.beta, &instance.point);
+    Check::equal(entropy_conjugate(beta, &exact(point)), library_log_sum_exp(beta * factor, point))
 }
 
 /// $\alpha$ differs from one by more than $10^{-3}$, so that the ray escapes within reach.

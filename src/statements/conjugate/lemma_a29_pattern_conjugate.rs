@@ -145,9 +145,7 @@ fn printed_value(instance: &PatternInstance) -> Check {
 fn biconjugate(instance: &PatternInstance, factor: f64) -> Check {
     let (network, measure) = (instance.network(), instance.measure());
     let point = HullPoint::new(network.patterns(), network.beta(), measure.softmax().weights());
-    // The objective at xi is xi^T s - lse, with xi^T s from the scores and the same weights.
-    let product = point.objective(instance.state()) + measure.log_sum_exp();
-    Check::equal(measure.log_sum_exp(), product - point.supremum() * factor)
+    Check::equal(measure.log_sum_exp(), point.product(instance.state()) - point.supremum() * factor)
 }
 
 /// Patterns in general position and a point inside their hull.

@@ -74,11 +74,20 @@ impl<'a> HullPoint<'a> {
         negative_entropy(self.beta, &self.weights)
     }
 
-    /// $\xi^Ts - \mathrm{lse}(\beta, X^T\xi)$ with $\xi^Ts = \sum_i w_i x_i^T\xi$.
-    pub(super) fn objective(&self, state: &[f64]) -> Envelope {
+    /// $\xi^Ts = \sum_i w_i x_i^T\xi$.
+    pub(super) fn product(&self, state: &[f64]) -> Envelope {
+        inner(&self.weights, &self.scores(state))
+    }
+
+    /// $X^T\xi$.
+    fn scores(&self, state: &[f64]) -> Vec<Envelope> {
         let state = exact(state);
-        let scores: Vec<Envelope> = self.patterns.iter().map(|pattern| inner(&exact(pattern), &state)).collect();
-        inner(&self.weights, &scores) - log_sum_exp(self.beta, &scores)
+        self.patterns.iter().map(|pattern| inner(&exact(pattern), &state)).collect()
+    }
+
+    /// $\xi^Ts - \mathrm{lse}(\beta, X^T\xi)$.
+    fn objective(&self, state: &[f64]) -> Envelope {
+        self.product(state) - log_sum_exp(self.beta, &self.scores(state))
     }
 
     /// $\sup_\xi(\xi^Ts - \mathrm{lse}(\beta, X^T\xi))$.
@@ -113,9 +122,7 @@ impl<'a> HullPoint<'a> {
     }
 
     fn softmax_at(&self, state: &[f64]) -> Vec<Envelope> {
-        let state = exact(state);
-        let scores: Vec<Envelope> = self.patterns.iter().map(|pattern| inner(&exact(pattern), &state)).collect();
-        softmax(self.beta, &scores)
+        softmax(self.beta, &self.scores(state))
     }
 
     /// How far from `weights` a point of $S$ may lie, if that point is not negative.

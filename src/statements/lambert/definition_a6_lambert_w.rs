@@ -62,19 +62,19 @@ pub static STATEMENT: Statement<LambertParameters> = Statement {
     families: &[
         Family {
             name: "principal",
-            instances: 64,
+            instances: 256,
             attained: &[],
             draw: |stream, _, _| LambertParameters::negative(stream, Branch::Principal),
         },
         Family {
             name: "lower",
-            instances: 64,
+            instances: 256,
             attained: &[],
             draw: |stream, _, _| LambertParameters::negative(stream, Branch::Lower),
         },
         Family {
             name: "positive",
-            instances: 64,
+            instances: 256,
             attained: &[],
             draw: |stream, _, _| LambertParameters::positive(stream),
         },
