@@ -15,8 +15,8 @@
 //! Neither closed form is used in the search for a supremum, and each supremum is enclosed:
 //! with $p = \mathrm{softmax}(\beta x)$ at any point $x$, $\sup - \text{value} \le \beta^{-1}\sum_i (z_i - p_i)^2/p_i$ in the first;
 //! a concave function lies below its tangents, hence $\sup \le \max_i(x_i - \beta^{-1}\ln z_i)$ at any $z > 0$ of the simplex in
-//! the second, whose right side is the library's log-sum-exp. Outside the simplex the objective is followed along the ray that the violated condition names, until it has
-//! passed $10^6/\beta$.
+//! the second, whose right side is the library's log-sum-exp. Outside the simplex the objective is followed along the ray
+//! that the violated condition names, until it has passed $10^6/\beta$.
 
 use super::convex::{above, exact, inner, log_sum_exp, softmax, total};
 use super::parameters::{ConjugateInstance, ConjugateParameters};

@@ -205,3 +205,27 @@ impl<'a> HullPoint<'a> {
         (v.as_slice().to_vec(), multiplier.as_slice().to_vec())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Patterns 1, 2, 4 at $\beta = 1$: the conjugate at 3/2, 2, 3 and 7/2, computed with 30 digits elsewhere.
+    #[test]
+    fn both_sides_enclose_known_conjugates() {
+        let patterns = Patterns::from_rows(&[[1.0], [2.0], [4.0]]).unwrap();
+        let known = [
+            ([0.7, 0.2, 0.1], -0.831_009_75),
+            ([0.4, 0.4, 0.2], -1.061_215_523_7),
+            ([0.2, 0.2, 0.6], -0.959_625_514_2),
+            ([0.1, 0.1, 0.8], -0.656_396_273_2),
+        ];
+        for (weights, expected) in known {
+            let point = HullPoint::new(&patterns, 1.0, &weights);
+            for side in [point.supremum(), point.minimum()] {
+                assert!(side.radius < 1e-12, "{weights:?}: radius {:e}", side.radius);
+                assert!((side.value - expected).abs() < 1e-9, "{weights:?}: {} is not {expected}", side.value);
+            }
+        }
+    }
+}
