@@ -4,13 +4,16 @@
 //! documentation; add it to [`REGISTRY`] at its place in the paper's order; run `cargo test`, which names what is
 //! missing. Nothing else knows about single statements.
 
+pub mod calculus;
 pub mod capacity;
+pub mod conjugate;
 pub mod convergence;
 pub mod definitions;
 pub mod energy;
 pub mod families;
 pub mod fixed_points;
 pub mod hypotheses;
+pub mod lambert;
 pub mod retrieval;
 pub mod softmax;
 
@@ -47,6 +50,14 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &softmax::lemma_a24_jacobian_norms::STATEMENT,
     &softmax::lemma_a25_lipschitz::STATEMENT,
     &softmax::lemma_a26_cocoercive::STATEMENT,
+    &conjugate::definitions_a3_a5_conjugates::STATEMENT,
+    &conjugate::lemma_a27_conjugate_calculus::STATEMENT,
+    &conjugate::lemma_a28_negative_entropy::STATEMENT,
+    &conjugate::lemma_a29_pattern_conjugate::STATEMENT,
+    &lambert::definition_a6_lambert_w::STATEMENT,
+    &lambert::lemma_a30_identities::STATEMENT,
+    &lambert::lemma_a31_special_values::STATEMENT,
+    &calculus::lemma_a32_mean_value::STATEMENT,
 ];
 
 /// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not

@@ -29,8 +29,8 @@ use std::f64::consts::SQRT_2;
 use super::families::{self, DISTINCT, RESOLVED};
 use super::{Other, Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::{Envelope, Real, gamma};
-use crate::update::largest_eigenvalue;
 
 /// The constant $2\beta m$; $\beta/2$ for $m = \frac14$, and $2\beta\epsilon$ for $\epsilon$ in place of $m$.
 ///
