@@ -73,7 +73,7 @@ fn mean_jacobian_norm(instance: &SoftmaxInstance) -> Envelope {
     let rows = jacobian.row_iter().map(|row| row.iter().map(|entry| entry.abs()).sum::<f64>());
     let size = rows.fold(0.0, f64::max);
     let solver = gamma(12 * jacobian.nrows());
-    Envelope::new(largest_eigenvalue(jacobian), (error + solver) * size)
+    Envelope::new(largest_eigenvalue(&jacobian), (error + solver) * size)
 }
 
 /// $m$ of the two points alone, without what lies between them.
