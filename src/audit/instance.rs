@@ -30,7 +30,7 @@ pub struct PatternInstance {
 
 impl PatternInstance {
     /// Updates after which a run to a fixed point is given up; slow instances are then left out by hypothesis.
-    const LIMIT_UPDATES: usize = 2_000;
+    pub const LIMIT_UPDATES: usize = 2_000;
     /// Updates of the recorded run from the state.
     const TRACE_UPDATES: usize = 60;
 
@@ -66,6 +66,18 @@ impl PatternInstance {
         let state = network.patterns().pattern(i).to_vec();
         let weights = (0..network.patterns().count()).map(|k| f64::from(u8::from(k == i))).collect();
         Self::new(Arc::clone(network), i, state, Some(weights), None)
+    }
+
+    /// The same, where the fixed point $x_i^*$ that the run from $x_i$ ends in is known already.
+    #[must_use]
+    pub fn with_limit(self, limit: FixedPoint) -> Self {
+        Self { limit: OnceCell::from(limit), ..self }
+    }
+
+    /// The residual at which the run from $x_i$ counts as ended: twice what rounding makes of an update.
+    #[must_use]
+    pub fn limit_residual(network: &Hopfield, i: usize) -> f64 {
+        2.0 * network.measure(network.patterns().pattern(i)).update().1
     }
 
     /// The network.
@@ -150,7 +162,7 @@ impl PatternInstance {
     #[must_use]
     pub fn limit(&self) -> &FixedPoint {
         self.limit.get_or_init(|| {
-            let residual = 2.0 * self.network.measure(self.pattern()).update().1;
+            let residual = Self::limit_residual(&self.network, self.i);
             self.network.fixed_point(self.pattern(), residual, Self::LIMIT_UPDATES)
         })
     }

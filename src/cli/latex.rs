@@ -12,7 +12,7 @@ const COMMANDS: &str = "\
     Gamma Γ  Delta Δ  Theta Θ  Lambda Λ  Xi Ξ  Pi Π  Sigma Σ  Phi Φ  Psi Ψ  Omega Ω \
     le ≤  leq ≤  ge ≥  geq ≥  ne ≠  neq ≠  ll ≪  gg ≫  approx ≈  sim ∼  simeq ≃  equiv ≡  propto ∝  succeq ⪰  preceq ⪯ \
     pm ±  mp ∓  cdot ·  times ×  circ ∘  oplus ⊕  otimes ⊗  odot ⊙  sum ∑  prod ∏  int ∫  infty ∞  partial ∂  nabla ∇ \
-    ell ℓ  in ∈  notin ∉  subset ⊂  subseteq ⊆  setminus ∖  cup ∪  cap ∩  emptyset ∅  forall ∀  exists ∃  to →  mapsto ↦ \
+    ell ℓ  in ∈  notin ∉  subset ⊂  subseteq ⊆  setminus ∖  cup ∪  cap ∩  emptyset ∅  square □  forall ∀  exists ∃  to →  mapsto ↦ \
     rightarrow →  longrightarrow →  Rightarrow ⇒  implies ⇒  iff ⇔  Leftrightarrow ⇔  mid |  vert |  Vert ‖  lVert ‖ \
     rVert ‖  lvert |  rvert |  langle ⟨  rangle ⟩  lfloor ⌊  rfloor ⌋  lceil ⌈  rceil ⌉  dots …  ldots …  cdots ⋯  top ᵀ \
     prime ′  star *  ast *  | ‖  { {  } }  % %  _ _  & &  # #";
@@ -25,7 +25,7 @@ const SILENT: &str = "left right big Big bigl bigr Bigl Bigr bigg Bigg biggl big
     nolimits nonumber middle !";
 
 /// Commands of which only the argument is shown.
-const PLAIN: &str = "text mathrm mathbf boldsymbol mathcal mathbb mathit operatorname textbf textit substack";
+const PLAIN: &str = "text mathrm mathbin mathbf boldsymbol mathcal mathbb mathit operatorname textbf textit substack";
 
 /// Accents, each followed by the mark that is put behind its letter.
 const ACCENTS: &str = "hat \u{302} widehat \u{302} bar \u{304} overline \u{304} tilde \u{303} widetilde \u{303} dot \u{307} \
@@ -148,8 +148,7 @@ impl Reader<'_> {
 }
 
 fn is_function(name: &str) -> bool {
-    let functions =
-        "exp ln log max min sup inf arg argmax argmin cos sin tan arccos arcsin arctan det dim Pr lim diag tr";
+    let functions = "exp ln log max min sup inf arg argmax argmin cos sin tan sinh cosh tanh arccos arcsin arctan det dim Pr lim diag tr";
     functions.split_whitespace().any(|known| known == name)
 }
 

@@ -3,6 +3,7 @@
 //! A single pattern has no separation (null) and no competitor: it is certified, its bound is zero, and the update, which
 //! is constant, contracts with constant zero. Two patterns are treated like more; each is the other's only competitor.
 
+mod limits;
 mod survey;
 
 use std::sync::Arc;

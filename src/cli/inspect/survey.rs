@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::limits;
 use crate::Hopfield;
 use crate::audit::{Applies, Audited, Check, PatternInstance};
+use crate::fixed_point::FixedPoint;
 use crate::numerics::elementary::ln;
 use crate::statements::REGISTRY;
 use crate::statements::retrieval::theorem_a9_retrieval_error::log_bound;
@@ -57,7 +59,8 @@ impl Survey {
     /// Looks at the network from each of its patterns. All statements share one instance for each pattern, so that its
     /// separation and its fixed point are computed once.
     pub(super) fn of(network: &Arc<Hopfield>) -> Self {
-        let seen: Vec<Seen> = (0..network.patterns().count()).into_par_iter().map(|i| see(network, i)).collect();
+        let limits = limits::of_patterns(network);
+        let seen: Vec<Seen> = limits.into_par_iter().enumerate().map(|(i, limit)| see(network, i, limit)).collect();
         let statements = REGISTRY.iter().enumerate().map(|(place, statement)| {
             let verdicts = seen.iter().map(|pattern| pattern.applies[place].as_ref());
             Applicability::collect(*statement, verdicts)
@@ -69,8 +72,8 @@ impl Survey {
     }
 }
 
-fn see(network: &Arc<Hopfield>, i: usize) -> Seen {
-    let instance = PatternInstance::at_pattern(network, i);
+fn see(network: &Arc<Hopfield>, i: usize, limit: FixedPoint) -> Seen {
+    let instance = PatternInstance::at_pattern(network, i).with_limit(limit);
     let separation = instance.try_separation().map(|separation| separation.value);
     let log_bound = separation.map(|separation| log_one_update_bound(&instance, separation));
     Seen { log_bound, applies: REGISTRY.iter().map(|statement| statement.applies(&instance)).collect() }

@@ -54,7 +54,7 @@ impl CapacityParameters {
     pub fn drawn_at(self, effort: Effort) -> Self {
         let most = match effort {
             Effort::Quick => 150,
-            Effort::Standard => 1_000,
+            Effort::Standard => 25_000,
             Effort::Deep => 100_000,
         };
         let draws = ((60.0 / self.failure_probability).ceil() as u64).min(most);

@@ -265,7 +265,7 @@ pub static STATEMENT: Statement<CapacityParameters> = Statement {
             name: "first_example",
             instances: 1,
             attained: &[],
-            // Decided from 23 015 draws on, which are too long for the standard effort.
+            // Decided from 23 015 draws without a failure on.
             draw: |_, _, effort| first_example().drawn_at(effort),
         },
         Family {

@@ -81,7 +81,7 @@ static IN_PRINTED_DOMAIN: Hypothesis<PatternInstance> =
 
 /// The weights are positive, or the only ones: then the minimum is not at an unknown face.
 static MINIMUM_FOUND: Hypothesis<PatternInstance> = Hypothesis {
-    name: "the weights are positive or unique",
+    name: "audit: the weights are positive or unique",
     check: |instance| {
         let point = hull_point(instance);
         let room = if point.weights_are_unique() { 1.0 } else { point.smallest_weight() };

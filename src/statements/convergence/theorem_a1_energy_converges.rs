@@ -174,17 +174,17 @@ fn mismatched(instance: &PatternInstance, factor: f64) -> Check {
 
 /// Rounding resolves the decrease in at least one update: a condition of the audit.
 static DESCENT_RESOLVED: Hypothesis<PatternInstance> =
-    Hypothesis { name: "a decrease is resolved", check: |instance| resolved(&descent(instance)) };
+    Hypothesis { name: "audit: a decrease is resolved", check: |instance| resolved(&descent(instance)) };
 
 /// Rounding resolves the second part of the decrease in at least one update: a condition of the audit.
 static EXCESS_RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
-    name: "a decrease beyond half the squared step is resolved",
+    name: "audit: a decrease beyond half the squared step is resolved",
     check: |i| resolved(&sufficient_descent(i, 0.5)),
 };
 
 /// Rounding tells the energy from the surrogate at one probe at least: a condition of the audit.
 static GAP_RESOLVED: Hypothesis<PatternInstance> =
-    Hypothesis { name: "a gap of the surrogate is resolved", check: |instance| resolved(&majorises(instance)) };
+    Hypothesis { name: "audit: a gap of the surrogate is resolved", check: |instance| resolved(&majorises(instance)) };
 
 /// An antipodal pair $\pm 1$ on the line with $\kappa = \beta$ and the state $u$.
 fn antipodal(kappa: f64, u: f64) -> PatternParameters {

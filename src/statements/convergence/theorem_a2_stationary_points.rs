@@ -137,25 +137,25 @@ fn descent_within_way(instance: &PatternInstance) -> Check {
 
 /// Rounding resolves the shortest step from its bound for one length of the run at least: a condition of the audit.
 static STEPS_RESOLVED: Hypothesis<PatternInstance> =
-    Hypothesis { name: "a shortest step is resolved", check: |instance| resolved(&shortest_step(instance)) };
+    Hypothesis { name: "audit: a shortest step is resolved", check: |instance| resolved(&shortest_step(instance)) };
 
 /// A state of the run lies where the update is sure to contract: a condition of the audit.
 static NEAR_LIMIT: Hypothesis<PatternInstance> =
-    Hypothesis { name: "the run is seen to approach xi*", check: |instance| resolved(&approach(instance)) };
+    Hypothesis { name: "audit: the run is seen to approach xi*", check: |instance| resolved(&approach(instance)) };
 
 /// Rounding resolves the decrease in at least one update, so that $\xi^{t+1} \ne \xi^t$ there: a condition of the audit.
 static DECREASE_RESOLVED: Hypothesis<PatternInstance> =
-    Hypothesis { name: "a decrease is resolved", check: |instance| resolved(&strict_decrease(instance)) };
+    Hypothesis { name: "audit: a decrease is resolved", check: |instance| resolved(&strict_decrease(instance)) };
 
 /// Rounding resolves the sum of the squared steps from the squared way: a condition of the audit.
 static WAY_RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
-    name: "the squared steps are resolved from the way",
+    name: "audit: the squared steps are resolved from the way",
     check: |instance| resolved(&worst_resolved([squares_within_way(instance, 1.0)])),
 };
 
 /// Rounding resolves the descent from the squared way: a condition of the audit.
 static DESCENT_RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
-    name: "the descent is resolved from the way",
+    name: "audit: the descent is resolved from the way",
     check: |instance| resolved(&worst_resolved([descent_within_way(instance)])),
 };
 

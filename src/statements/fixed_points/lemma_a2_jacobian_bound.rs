@@ -83,7 +83,7 @@ static AT_MOST_HALF: Hypothesis<PatternInstance> =
 /// Two patterns, or a third weight that counts: in the limit of two weights Eq. 64 and $\|J_s\|_2 \le \beta/2$ turn into
 /// equalities, so without one the sides differ by less than rounding. A condition of the audit.
 static THIRD_WEIGHT: Hypothesis<PatternInstance> = Hypothesis {
-    name: "N = 2, or the third weight is at least 1e-6 of the second",
+    name: "audit: N = 2, or the third weight is at least 1e-6 of the second",
     check: |instance| {
         let mut weights = instance.measure().softmax().weights().to_vec();
         weights.sort_unstable_by(|a, b| b.total_cmp(a));

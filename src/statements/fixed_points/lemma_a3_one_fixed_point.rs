@@ -129,7 +129,7 @@ static SMALL_NORMS: Hypothesis<PatternInstance> = Hypothesis {
 
 /// $d \le 64$: a condition of the audit; larger spectra take too long.
 static SMALL_DIMENSION: Hypothesis<PatternInstance> = Hypothesis {
-    name: "d <= 64",
+    name: "audit: d <= 64",
     check: |instance| Check::at_most(instance.network().patterns().dimension() as f64, 64.0),
 };
 

@@ -126,7 +126,7 @@ fn range_of_others(instance: &PatternInstance, i: usize) -> f64 {
 /// $1 - p_i \ge 10^{-6}$: a condition of the audit. Eq. 136 overestimates by the factor $1/p_i$ alone, which rounding hides
 /// where $p_i$ is nearly one.
 static NOT_SATURATED: Hypothesis<PatternInstance> = Hypothesis {
-    name: "1 - p_i >= 1e-6",
+    name: "audit: 1 - p_i >= 1e-6",
     check: |instance| Check::at_most(1e-6, instance.measure().complement(best(instance))),
 };
 

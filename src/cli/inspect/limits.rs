@@ -1,0 +1,60 @@
+//! The fixed points that the runs from all patterns end in, found once each.
+//!
+//! Most patterns share their limit with others. A run stops as soon as it enters a ball that surely converges to a limit
+//! found before ([`Hopfield::attraction_radius`]). Patterns are taken in rounds that double in size, and a round knows the
+//! limits of the rounds before it only, so the result does not depend on the number of threads.
+
+use rayon::prelude::*;
+
+use crate::Hopfield;
+use crate::audit::PatternInstance;
+use crate::fixed_point::FixedPoint;
+use crate::numerics::{distance, gamma};
+
+/// A limit and the radius of a ball around it whose states all converge to it.
+struct Attractor {
+    limit: FixedPoint,
+    radius: f64,
+}
+
+/// The limit of the run from each pattern, in order.
+pub(super) fn of_patterns(network: &Hopfield) -> Vec<FixedPoint> {
+    let count = network.patterns().count();
+    let mut known: Vec<Attractor> = Vec::new();
+    let mut limits: Vec<FixedPoint> = Vec::with_capacity(count);
+    while limits.len() < count {
+        let round = limits.len()..(2 * limits.len() + 2).min(count);
+        let found: Vec<FixedPoint> = round.into_par_iter().map(|i| limit(network, i, &known)).collect();
+        for limit in &found {
+            if attractor_of(&limit.state, &known).is_none()
+                && let Some(radius) = network.attraction_radius(&limit.state)
+            {
+                known.push(Attractor { limit: limit.clone(), radius });
+            }
+        }
+        limits.extend(found);
+    }
+    limits
+}
+
+/// The limit of the run from pattern `i`: a known one, once the run is in its ball.
+fn limit(network: &Hopfield, i: usize, known: &[Attractor]) -> FixedPoint {
+    let residual = PatternInstance::limit_residual(network, i);
+    let mut state = network.patterns().pattern(i).to_vec();
+    for _ in 0..PatternInstance::LIMIT_UPDATES {
+        if let Some(attractor) = attractor_of(&state, known) {
+            return attractor.limit.clone();
+        }
+        let next = network.update(&state);
+        if distance(&next, &state) <= residual {
+            break;
+        }
+        state = next;
+    }
+    network.fixed_point(&state, residual, 0)
+}
+
+fn attractor_of<'a>(state: &[f64], known: &'a [Attractor]) -> Option<&'a Attractor> {
+    let slack = 1.0 + gamma(state.len() + 4);
+    known.iter().find(|attractor| distance(state, &attractor.limit.state) * slack <= attractor.radius)
+}
