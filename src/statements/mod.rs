@@ -6,12 +6,18 @@
 
 pub mod families;
 pub mod hypotheses;
+pub mod metastable;
 pub mod retrieval;
 
 use crate::audit::{Audited, Recipe, RecipeError};
 
 /// Every statement once, in the paper's order.
-pub static REGISTRY: &[&dyn Audited] = &[&retrieval::theorem_a9_retrieval_error::STATEMENT];
+pub static REGISTRY: &[&dyn Audited] = &[
+    &metastable::lemma_a8_cluster_jacobian::STATEMENT,
+    &metastable::lemma_a9_update_near_cluster_mean::STATEMENT,
+    &metastable::lemma_a10_ball_maps_into_itself::STATEMENT,
+    &retrieval::theorem_a9_retrieval_error::STATEMENT,
+];
 
 /// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not
 /// matter.
