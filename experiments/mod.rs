@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Parser;
 
+use crate::audit::source_hash;
 pub use crate::audit::{DEFAULT_SEED, Effort};
 
 /// What a run of an experiment depends on.
@@ -40,9 +41,10 @@ impl Settings {
     fn provenance(&self, name: &str) -> String {
         let Self { effort, seed, .. } = self;
         format!(
-            "Made by {} {}, {name} --effort {effort} --seed {seed}.",
+            "Made by {} {} (sources {}), {name} --effort {effort} --seed {seed}.",
             env!("CARGO_PKG_NAME"),
-            env!("CARGO_PKG_VERSION")
+            env!("CARGO_PKG_VERSION"),
+            source_hash()
         )
     }
 }

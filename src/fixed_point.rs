@@ -3,8 +3,10 @@
 //! A fixed point $f(\xi^*) = \xi^*$ is a stationary point of the energy, since $\nabla E(\xi) = \xi - f(\xi)$.
 
 use crate::hopfield::Hopfield;
+use crate::measure::Measurement;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::{distance, norm};
+use crate::update::eigenvalues;
 
 /// A state that a run has reached, and what is known about the fixed point near it.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,7 +132,11 @@ impl Hopfield {
     /// applies. Residual and norm enter with their rounding radii.
     #[must_use]
     pub fn enclose_fixed_point(&self, state: &[f64]) -> Option<f64> {
-        let bounds = self.contraction_near(state)?;
+        // Where the trace is small it settles the question, and the eigenvalues, which take most of the time, are not needed.
+        let measurement = self.measure(state);
+        let trace = measurement.jacobian_trace().upper();
+        let jacobian = if trace < 0.1 { trace } else { measurement.jacobian_norm().upper() };
+        let bounds = self.contraction_near(&measurement, jacobian)?;
         // The radius that would do if the Jacobian were constant, then larger ones: L(r) grows slowly with r.
         let smallest = bounds.residual / (1.0 - bounds.jacobian);
         [1.0 + 1e-9, 1.001, 1.1, 2.0, 10.0].iter().map(|factor| factor * smallest).find(|radius| bounds.holds(*radius))
@@ -151,16 +157,16 @@ impl Hopfield {
     /// ```
     #[must_use]
     pub fn attraction_radius(&self, state: &[f64]) -> Option<f64> {
-        let bounds = self.contraction_near(state)?;
+        let measurement = self.measure(state);
+        let bounds = self.contraction_near(&measurement, measurement.jacobian_norm().upper())?;
         let largest = (-ln(bounds.jacobian) / bounds.slope).min(f64::MAX);
         [1.0 - 1e-9, 0.999, 0.9, 0.5, 0.1].iter().map(|factor| factor * largest).find(|radius| bounds.holds(*radius))
     }
 
-    /// Upper bounds of $\|f(y) - y\|$, $\|J(y)\|_2$ and $\beta D$ at a state $y$; `None` unless $\|J(y)\|_2 < 1$ surely.
-    fn contraction_near(&self, state: &[f64]) -> Option<Contraction> {
-        let measurement = self.measure(state);
+    /// Upper bounds of $\|f(y) - y\|$, $\|J(y)\|_2$ (given) and $\beta D$ at a measured state $y$; `None` unless
+    /// $\|J(y)\|_2 < 1$ surely.
+    fn contraction_near(&self, measurement: &Measurement<'_>, jacobian: f64) -> Option<Contraction> {
         let residual = measurement.step().upper();
-        let jacobian = measurement.jacobian_norm().upper();
         if !residual.is_finite() || jacobian.is_nan() || jacobian >= 1.0 {
             return None;
         }
@@ -180,10 +186,7 @@ impl Hopfield {
     /// The eigenvalues of the Hessian $I - J(\xi)$, ascending.
     #[must_use]
     pub fn hessian_spectrum(&self, state: &[f64]) -> Vec<f64> {
-        let eigenvalues = self.jacobian(state).symmetric_eigenvalues();
-        let mut spectrum: Vec<f64> = eigenvalues.iter().map(|eigenvalue| 1.0 - eigenvalue).collect();
-        spectrum.sort_unstable_by(f64::total_cmp);
-        spectrum
+        eigenvalues(&self.jacobian(state)).iter().rev().map(|eigenvalue| 1.0 - eigenvalue).collect()
     }
 
     /// The stability of a fixed point from its Hessian; eigenvalues within `threshold` of zero count as zero.

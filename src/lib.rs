@@ -31,6 +31,8 @@
 pub mod audit;
 pub mod capacity;
 pub mod cccp;
+#[cfg(feature = "suite")]
+pub mod cli;
 pub mod energy;
 mod error;
 #[cfg(feature = "suite")]

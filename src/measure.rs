@@ -11,9 +11,10 @@
 //! Weights below the normal range are covered by an absolute term of $N$ times the smallest normal number.
 
 use crate::hopfield::Hopfield;
-use crate::numerics::elementary::{exp, exp_m1};
-use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, difference, distance, gamma, norm, sum};
+use crate::numerics::elementary::{exp, exp_m1, sqrt};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, difference, distance, dot, gamma, norm, squared_distance, sum};
 use crate::softmax::Softmax;
+use crate::update::{MeanJacobian, largest_eigenvalue};
 
 /// A network looked at from one state.
 #[derive(Clone, Debug)]
@@ -238,6 +239,13 @@ impl<'a> Measurement<'a> {
         Envelope::new(value, self.jacobian_error(trace))
     }
 
+    /// The trace of $J(\xi)$, an upper bound of its norm that takes $O(Nd)$ time; its error is bounded like that of the norm.
+    #[must_use]
+    pub fn jacobian_trace(&self) -> Envelope {
+        let trace = self.network.jacobian_trace(self.state);
+        Envelope::new(trace, self.jacobian_error(trace))
+    }
+
     /// A radius for every entry and every eigenvalue of $J(\xi)$, given its trace.
     #[must_use]
     pub fn jacobian_error(&self, trace: f64) -> f64 {
@@ -258,9 +266,8 @@ impl<'a> Measurement<'a> {
         let patterns = self.network.patterns();
         let pattern = patterns.pattern(i);
         let gaps = patterns.iter().enumerate().filter(|(j, _)| *j != i);
-        let smallest = gaps
-            .map(|(_, other)| crate::numerics::dot(&difference(pattern, other), self.state))
-            .fold(f64::INFINITY, f64::min);
+        let smallest =
+            gaps.map(|(_, other)| dot(&difference(pattern, other), self.state)).fold(f64::INFINITY, f64::min);
         let radius = gamma(self.state.len() + 3) * norm(self.state) * self.network.diameter_bound();
         smallest.is_finite().then(|| Envelope::new(smallest, radius))
     }
@@ -306,5 +313,184 @@ impl<'a> Measurement<'a> {
             && patterns.iter().zip(patterns.norms()).all(|(pattern, norm)| {
                 *norm < clearly_shorter || pattern.iter().zip(longest).all(|(x, y)| x.abs() == y.abs())
             })
+    }
+
+    /// $\max_{i,j}\xi^T(x_i - x_j)$, the largest score less the smallest; each has error $\gamma_d M\|\xi\|$.
+    #[must_use]
+    pub fn score_range(&self) -> Envelope {
+        let scores = self.network.patterns().scores(self.state);
+        let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let smallest = scores.iter().copied().fold(f64::INFINITY, f64::min);
+        Envelope::new(largest - smallest, 2.0 * self.score_error() + UNIT_ROUNDOFF * (largest - smallest))
+    }
+
+    /// $\sum_i p_i\|x_i - a\|^2$, the second moment about a point $a$ that is known up to `error`. The weights carry
+    /// $\omega$, the squares and their sum $\gamma_{N+d+8}$, and a centre that is off by $e$ moves a second moment $V$ by
+    /// at most $2e\sqrt V + e^2$.
+    #[must_use]
+    pub fn second_moment_about(&self, centre: &[f64], error: f64) -> Envelope {
+        let patterns = self.network.patterns();
+        let terms: Vec<f64> = patterns
+            .iter()
+            .zip(self.softmax.weights())
+            .map(|(pattern, weight)| weight * squared_distance(pattern, centre))
+            .collect();
+        let value = sum(&terms);
+        let relative = self.weight_error + gamma(patterns.count() + patterns.dimension() + 8);
+        let from_centre = 2.0 * error * sqrt(value) * (1.0 + relative) + error * error;
+        let lost = self.network.underflow() * self.network.diameter_bound() * self.network.diameter_bound();
+        Envelope::relative(value, relative).widened(from_centre + lost)
+    }
+
+    /// $\ln p_i$, finite where $p_i$ underflows: the exponent has error $\delta$, the logarithm of the sum $\omega$.
+    #[must_use]
+    pub fn log_weight(&self, i: usize) -> Envelope {
+        let value = self.softmax.log_weight(i);
+        Envelope::new(value, self.exponent_error + self.weight_error + 4.0 * UNIT_ROUNDOFF * value.abs())
+    }
+
+    /// $\|J_s\|_2$ with $J_s = \beta(\mathrm{diag}(p) - pp^T)$. Each entry has relative error $2\omega + \gamma_{N+4}$, so
+    /// the matrix moves by no more than that part of its largest row sum, and the eigenvalue by $10Nu$ of it besides.
+    #[must_use]
+    pub fn softmax_jacobian_norm(&self) -> Envelope {
+        let count = self.network.patterns().count();
+        let sums = self.softmax_jacobian_row_sum();
+        let value = largest_eigenvalue(&self.softmax.jacobian());
+        Envelope::new(value, sums.radius + gamma(10 * count) * sums.value)
+    }
+
+    /// $\|J_s\|_1 = \|J_s\|_\infty$, the largest absolute row sum of the softmax Jacobian; relative error
+    /// $2\omega + \gamma_{2N+4}$.
+    #[must_use]
+    pub fn softmax_jacobian_row_sum(&self) -> Envelope {
+        let count = self.network.patterns().count();
+        let jacobian = self.softmax.jacobian();
+        let row_sum = |row| sum(&(0..count).map(|column| f64::abs(jacobian[(row, column)])).collect::<Vec<_>>());
+        let value = (0..count).map(row_sum).fold(0.0, f64::max);
+        let relative = 2.0 * self.weight_error + gamma(2 * count + 4);
+        Envelope::relative(value, relative).widened(self.network.beta() * self.network.underflow())
+    }
+}
+
+impl Hopfield {
+    /// $\|X\|_2^2$. Forming the Gram matrix costs $\gamma_{N+d}$ of its trace $\|X\|_F^2$, its largest eigenvalue, found by
+    /// a backward stable method, $10nu$ of it.
+    #[must_use]
+    pub fn squared_spectral_norm_envelope(&self) -> Envelope {
+        let patterns = self.patterns();
+        let (dimension, count) = (patterns.dimension(), patterns.count());
+        let relative = gamma(dimension + count) + gamma(10 * dimension.min(count));
+        let trace = dot(patterns.matrix().as_slice(), patterns.matrix().as_slice());
+        Envelope::new(patterns.squared_spectral_norm(), relative * trace)
+    }
+
+    /// $\|X\|_F^2 = \sum_i\|x_i\|^2$, a sum of $dN$ squares.
+    #[must_use]
+    pub fn squared_frobenius_norm_envelope(&self) -> Envelope {
+        let entries = self.patterns().matrix().as_slice();
+        Envelope::relative(dot(entries, entries), gamma(entries.len()))
+    }
+
+    /// $\|J^m\|_2$ of the mean Jacobian on the segment between two points, the second known up to `error`; the quadrature's
+    /// share of the radius is its own estimate, ten times.
+    ///
+    /// Rounding: by the Cauchy-Schwarz inequality the error $e$ of a node's deviations is at most
+    /// $(\omega + \gamma_{N+3})\sqrt{N\,T/\beta}$ with $T$ the trace of $J$ there, so the terms of
+    /// [`Measurement::jacobian_norm`] add up to a multiple of $T$, and their mean to that multiple of $\mathrm{tr}\,J^m$.
+    /// End point: if it moves by $r$, each weight on the segment changes by a factor of at most $e^{2\beta rM}$; since
+    /// $J = \beta\sum_{i<j}p_ip_j(x_i - x_j)(x_i - x_j)^T$, the norm changes by a factor of at most $e^{4\beta rM}$.
+    #[must_use]
+    pub fn mean_jacobian_envelope(&self, mean: &MeanJacobian, from: &[f64], to: &[f64], error: f64) -> Envelope {
+        let (dimension, count) = (self.patterns().dimension(), self.patterns().count());
+        let (value, trace) = (mean.norm(), mean.matrix.trace());
+        let weights = self.measure(from).weight_error.max(self.measure(to).weight_error);
+        let deviations = weights + gamma(count + 3);
+        let root = sqrt(count as f64);
+        let relative = weights
+            + gamma(count + dimension + 8)
+            + gamma(10 * dimension)
+            + 2.0 * root * deviations
+            + root * root * deviations * deviations;
+        let drift = exp_m1(4.0 * self.beta() * error * self.patterns().max_norm());
+        let lost = self.beta() * self.underflow() * self.diameter_bound() * self.diameter_bound();
+        Envelope::new(value, 10.0 * mean.error + relative * trace + drift * (value + relative * trace) + lost)
+    }
+}
+
+/// Other routes to the distances between patterns, for the identities that connect them.
+impl Hopfield {
+    /// $\Delta_{\min} = \min_i\Delta_i$ (Eq. 306); `None` for a single pattern. A minimum moves by no more than its
+    /// candidates. Takes $O(N^2d)$ time.
+    #[must_use]
+    pub fn minimal_separation_envelope(&self) -> Option<Envelope> {
+        (0..self.patterns().count()).filter_map(|i| self.separation_envelope(i)).reduce(Real::min)
+    }
+
+    /// $\min_{j \ne i}\|x_i - x_j\|$, relative error $\gamma_{d+4}$; `None` for a single pattern.
+    #[must_use]
+    pub fn nearest_distance(&self, i: usize) -> Option<Envelope> {
+        let pattern = self.patterns().pattern(i);
+        let others = self.patterns().iter().enumerate().filter(|(j, _)| *j != i);
+        let smallest = others.map(|(_, other)| distance(pattern, other)).reduce(f64::min)?;
+        Some(Envelope::relative(smallest, gamma(pattern.len() + 4)))
+    }
+
+    /// $\Delta_i = \min_{j \ne i}\frac12(\|x_i\|^2 - \|x_j\|^2 + \|x_i - x_j\|^2)$ (Eq. 298); `None` for a single pattern.
+    /// The squares are at most $M^2$, $M^2$ and $4M^2$, each with relative error $\gamma_{d+4}$ or less, and two more
+    /// roundings join them: an absolute error of at most $3\gamma_{d+6}M^2$.
+    #[must_use]
+    pub fn separation_by_distances(&self, i: usize) -> Option<Envelope> {
+        let pattern = self.patterns().pattern(i);
+        let square = |x: &[f64]| dot(x, x);
+        let others = self.patterns().iter().enumerate().filter(|(j, _)| *j != i);
+        let gaps =
+            others.map(|(_, other)| 0.5 * ((square(pattern) - square(other)) + squared_distance(pattern, other)));
+        let max_norm = self.patterns().max_norm();
+        let radius = 3.0 * gamma(pattern.len() + 6) * max_norm * max_norm;
+        gaps.reduce(f64::min).map(|smallest| Envelope::new(smallest, radius))
+    }
+
+    /// $M^2(1 - \cos\alpha_{\min}) = 2M^2\sin^2(\alpha_{\min}/2)$, which is $\Delta_{\min}$ when all norms are $M$ (Eq. 310); `None`
+    /// for a single pattern.
+    ///
+    /// With norms between $m$ and $M$ the angle $2\arctan(\|x - y\|/\|x + y\|)$ gives
+    /// $2M^2\sin^2(\alpha/2) = M^2\|x - y\|^2/(\|x\|^2 + \|y\|^2)$, which differs from $x^T(x - y)$ by at most
+    /// $\frac12(M^2 - m^2) + \frac12\|x - y\|^2(M^2/m^2 - 1) \le 3(M^2 - m^2)$ when $m$ is within a tenth of $M$; the radius
+    /// has $6M(M - m)$ with the rounding of both norms. The angle is known to $4du$, and $2\sin^2(\alpha/2)$ changes no faster
+    /// than the angle.
+    #[must_use]
+    pub fn separation_by_angle(&self) -> Option<Envelope> {
+        let angle = crate::sphere::minimal_angle(self.patterns().matrix())?;
+        let sine = crate::numerics::elementary::sin(0.5 * angle);
+        let dimension = self.patterns().dimension();
+        let max_norm = self.patterns().max_norm();
+        let min_norm = self.patterns().norms().iter().copied().fold(max_norm, f64::min);
+        let norms = 6.0 * max_norm * ((max_norm - min_norm) + 2.0 * gamma(dimension + 2) * max_norm);
+        let angles = gamma(4 * dimension + 16) * max_norm * max_norm;
+        Some(Envelope::new(2.0 * max_norm * max_norm * sine * sine, norms + angles))
+    }
+}
+
+/// Comparisons of two states.
+impl Measurement<'_> {
+    /// $|\xi^Tx_j - x_i^Tx_j|$ (Eq. 144). The difference of the states has relative error $u$ in each component, so the inner
+    /// product an absolute error of at most $\gamma_{d+3}\|\xi - x_i\|\|x_j\|$.
+    #[must_use]
+    pub fn score_change(&self, i: usize, j: usize) -> Envelope {
+        let patterns = self.network.patterns();
+        let shift = difference(self.state, patterns.pattern(i));
+        let radius = gamma(shift.len() + 3) * norm(&shift) * patterns.norms()[j];
+        Envelope::new(dot(&shift, patterns.pattern(j)).abs(), radius)
+    }
+
+    /// $\|f(\xi) - f(\eta)\|$ for another state $\eta$ of the same network: the difference of the two sums
+    /// $\sum_{j \ne k}p_j(x_j - x_k)$ about one pattern, each with its own error.
+    #[must_use]
+    pub fn update_apart(&self, other: &Self) -> Envelope {
+        let k = self.softmax.argmax();
+        let here = self.network.weighted_gap(self.softmax.weights(), k);
+        let there = self.network.weighted_gap(other.softmax.weights(), k);
+        Envelope::relative(distance(&here, &there), gamma(self.state.len() + 4))
+            .widened(self.gap_error(k) + other.gap_error(k))
     }
 }

@@ -4,6 +4,7 @@ use nalgebra::DMatrix;
 
 use crate::error::Error;
 use crate::numerics::{add_scaled, distance, dot, dot_with_difference, norm, squared_distance};
+use crate::update::{gram, largest_eigenvalue};
 
 /// $N \ge 1$ finite patterns of dimension $d \ge 1$, stored as the columns of $X$ (Eq. 11).
 ///
@@ -185,5 +186,15 @@ impl Patterns {
     #[must_use]
     pub fn scores(&self, state: &[f64]) -> Vec<f64> {
         self.iter().map(|pattern| dot(pattern, state)).collect()
+    }
+
+    /// $\|X\|_2^2$, the largest eigenvalue of $XX^T$ or $X^TX$, whichever is smaller; between $M^2$ and $NM^2$.
+    #[must_use]
+    pub fn squared_spectral_norm(&self) -> f64 {
+        if self.dimension() <= self.count() {
+            largest_eigenvalue(&gram(&self.matrix.transpose()))
+        } else {
+            largest_eigenvalue(&gram(&self.matrix))
+        }
     }
 }

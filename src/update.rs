@@ -81,9 +81,9 @@ impl Hopfield {
     pub fn jacobian_norm(&self, state: &[f64]) -> f64 {
         let factor = self.jacobian_factor(state);
         if factor.nrows() <= factor.ncols() {
-            largest_eigenvalue(gram(&factor.transpose()))
+            largest_eigenvalue(&gram(&factor.transpose()))
         } else {
-            largest_eigenvalue(gram(&factor))
+            largest_eigenvalue(&gram(&factor))
         }
     }
 
@@ -109,7 +109,7 @@ impl MeanJacobian {
     /// $\|J^m\|_2$.
     #[must_use]
     pub fn norm(&self) -> f64 {
-        largest_eigenvalue(self.matrix.clone())
+        largest_eigenvalue(&self.matrix)
     }
 }
 
@@ -138,7 +138,7 @@ impl Hopfield {
 }
 
 /// $A^T A$ by inner products of columns in a fixed order.
-fn gram(matrix: &DMatrix<f64>) -> DMatrix<f64> {
+pub(crate) fn gram(matrix: &DMatrix<f64>) -> DMatrix<f64> {
     let (rows, columns) = matrix.shape();
     let column = |i: usize| &matrix.as_slice()[i * rows..(i + 1) * rows];
     let mut product = DMatrix::zeros(columns, columns);
@@ -152,11 +152,58 @@ fn gram(matrix: &DMatrix<f64>) -> DMatrix<f64> {
     product
 }
 
+/// The eigenvalues of a symmetric matrix, ascending.
+///
+/// The iteration divides by products of entries, which underflow when entries of very different sizes meet (it then returns
+/// infinities). So the matrix is scaled to entries of at most one, and entries below $10^{-40}$ are left out: they move no
+/// eigenvalue by more than $n 10^{-40}$ of the largest entry, far below the rounding of the iteration itself.
+pub(crate) fn eigenvalues(matrix: &DMatrix<f64>) -> Vec<f64> {
+    let scale = matrix.iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
+    if matrix.nrows() <= 1 || scale == 0.0 {
+        return matrix.diagonal().as_slice().to_vec();
+    }
+    let scaled = matrix.map(|entry| if entry.abs() < 1e-40 * scale { 0.0 } else { entry / scale });
+    let mut spectrum: Vec<f64> = scaled.symmetric_eigenvalues().iter().map(|eigenvalue| eigenvalue * scale).collect();
+    spectrum.sort_unstable_by(f64::total_cmp);
+    spectrum
+}
+
 /// The largest eigenvalue of a symmetric positive semidefinite matrix.
-pub(crate) fn largest_eigenvalue(matrix: DMatrix<f64>) -> f64 {
-    match matrix.nrows() {
-        0 => 0.0,
-        1 => matrix[(0, 0)],
-        _ => matrix.symmetric_eigenvalues().iter().copied().fold(0.0, f64::max),
+pub(crate) fn largest_eigenvalue(matrix: &DMatrix<f64>) -> f64 {
+    eigenvalues(matrix).last().copied().unwrap_or(0.0).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::Patterns;
+    use crate::random::Stream;
+
+    /// Weights from 1 down to below the normal range make Jacobians graded over hundreds of orders of magnitude. The norm
+    /// lies between the largest entry and the trace.
+    #[test]
+    fn the_norm_of_a_graded_jacobian_is_finite() {
+        for index in 0..200 {
+            let mut stream = Stream::new(1, "update/graded", index);
+            let rows: Vec<Vec<f64>> = (0..24).map(|_| stream.on_sphere(16, 1.0)).collect();
+            let patterns = Patterns::from_rows(&rows).expect("finite rows of one length");
+            let network = Hopfield::new(patterns, 600.0 + f64::from(index)).expect("a positive number");
+            for row in &rows {
+                let (norm, trace) = (network.jacobian_norm(row), network.jacobian_trace(row));
+                let entry = network.jacobian(row).iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
+                let slack = 1.0 + 1e-13;
+                assert!(entry <= norm * slack && norm <= trace * slack, "{entry} <= {norm} <= {trace}");
+            }
+        }
+    }
+
+    /// A diagonal block of order one beside couplings at the edge of underflow: the eigenvalue is one, never infinite.
+    #[test]
+    fn entries_of_very_different_sizes_leave_eigenvalues_finite() {
+        for tiny in [1e-40, 1e-160, 1e-250, 1e-300, 5e-324] {
+            let matrix = DMatrix::from_fn(6, 6, |i, j| if i == 0 && j == 0 { 1.0 } else { tiny * (1 + i * j) as f64 });
+            assert!((largest_eigenvalue(&matrix) - 1.0).abs() < 1e-15, "entries of {tiny:e}");
+            assert!((largest_eigenvalue(&(matrix * 1e-200)) / 1e-200 - 1.0).abs() < 1e-15);
+        }
     }
 }

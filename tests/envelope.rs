@@ -3,6 +3,8 @@
 
 use hopfield_theory::numerics::elementary::{self, ELEMENTARY_ERROR};
 use hopfield_theory::numerics::{Envelope, Real};
+use hopfield_theory::random::Stream;
+use hopfield_theory::{Hopfield, Patterns};
 use proptest::prelude::*;
 
 /// An unevaluated sum of two `f64`, $h + l$ with $|l| \le u|h|$ (Dekker 1971).
@@ -50,6 +52,9 @@ impl DoubleDouble {
     }
 
     fn square_root(self) -> Self {
+        if self.high <= 0.0 {
+            return Self::new(0.0);
+        }
         let start = Self::new(self.high.sqrt());
         let rest = self.add(start.multiply(start).negated());
         start.add(Self::new(rest.high / (2.0 * start.high)))
@@ -151,4 +156,115 @@ fn elementary_functions_keep_their_stated_accuracy() {
     assert!(worst_ln <= ELEMENTARY_ERROR, "ln is off by {worst_ln:e}");
     // The reference resolves far less than it judges; were both from one routine, these would be zero.
     assert!(worst_exp > 0.25 * ELEMENTARY_ERROR && worst_ln > 0.25 * ELEMENTARY_ERROR, "{worst_exp:e}, {worst_ln:e}");
+}
+
+/// A network and a state in double-double arithmetic, from the definitions and without any of the library's care.
+struct Exact {
+    weights: Vec<DoubleDouble>,
+    log_sum_exp: DoubleDouble,
+    update: Vec<DoubleDouble>,
+}
+
+fn dot(a: &[f64], b: &[DoubleDouble]) -> DoubleDouble {
+    a.iter().zip(b).fold(DoubleDouble::new(0.0), |sum, (x, y)| sum.add(DoubleDouble::new(*x).multiply(*y)))
+}
+
+fn squared_norm(a: &[DoubleDouble]) -> DoubleDouble {
+    a.iter().fold(DoubleDouble::new(0.0), |sum, x| sum.add(x.multiply(*x)))
+}
+
+impl Exact {
+    fn new(network: &Hopfield, state: &[DoubleDouble]) -> Self {
+        let beta = DoubleDouble::new(network.beta());
+        let scores: Vec<DoubleDouble> = network.patterns().iter().map(|pattern| dot(pattern, state)).collect();
+        let largest =
+            scores.iter().copied().reduce(|a, b| if a.high >= b.high { a } else { b }).expect("there is a pattern");
+        let gaps = scores.iter().map(|score| score.add(largest.negated()).multiply(beta));
+        let exponentials: Vec<DoubleDouble> = gaps.map(DoubleDouble::exponential).collect();
+        let total = exponentials.iter().fold(DoubleDouble::new(0.0), |sum, term| sum.add(*term));
+        let weights: Vec<DoubleDouble> = exponentials.iter().map(|term| term.divide(total)).collect();
+        let log_sum_exp = largest.add(total.logarithm().divide(beta));
+        let update = (0..state.len()).map(|component| {
+            let terms = network.patterns().iter().zip(&weights);
+            terms.fold(DoubleDouble::new(0.0), |sum, (x, p)| sum.add(p.multiply(DoubleDouble::new(x[component]))))
+        });
+        Self { update: update.collect(), weights, log_sum_exp }
+    }
+
+    fn complement(&self, i: usize) -> DoubleDouble {
+        let others = self.weights.iter().enumerate().filter(|(j, _)| *j != i);
+        others.fold(DoubleDouble::new(0.0), |sum, (_, weight)| sum.add(*weight))
+    }
+
+    /// $-\mathrm{lse} + \frac12\xi^T\xi + \beta^{-1}\ln N + \frac12M^2$ (Eq. 13).
+    fn energy(&self, network: &Hopfield, state: &[DoubleDouble]) -> DoubleDouble {
+        let doubled = |row: &[f64]| row.iter().map(|x| DoubleDouble::new(*x)).collect::<Vec<_>>();
+        let squares = network.patterns().iter().map(|pattern| squared_norm(&doubled(pattern)));
+        let largest = squares.reduce(|a, b| if a.high >= b.high { a } else { b }).expect("there is a pattern");
+        let half = DoubleDouble::new(0.5);
+        let entropy = DoubleDouble::new(network.patterns().count() as f64).logarithm();
+        let constant = entropy.divide(DoubleDouble::new(network.beta())).add(half.multiply(largest));
+        self.log_sum_exp.negated().add(half.multiply(squared_norm(state))).add(constant)
+    }
+}
+
+fn held(name: &str, envelope: Envelope, exact: DoubleDouble) {
+    let error = exact.distance(envelope.value);
+    assert!(error <= envelope.radius, "{name}: {envelope:?} misses {exact:?} by {error:e}");
+}
+
+/// The radii of `measure`, each derived on its own page, hold what double-double arithmetic makes of the definitions.
+#[test]
+fn measured_quantities_lie_within_their_radii() {
+    for index in 0..3000 {
+        let mut stream = Stream::new(1, "tests/envelope", index);
+        let (dimension, count) = (1 + stream.below(6), 1 + stream.below(8));
+        let scale = stream.log_between(1e-3, 1e3);
+        let rows: Vec<Vec<f64>> = (0..count)
+            .map(|_| {
+                let radius = scale * stream.between(0.1, 1.0);
+                stream.on_sphere(dimension, radius)
+            })
+            .collect();
+        let beta = stream.log_between(1e-3, 100.0) / (scale * scale);
+        let network = Hopfield::new(Patterns::from_rows(&rows).unwrap(), beta).unwrap();
+        let i = stream.below(count);
+        let mut state = rows[i].clone();
+        let displacement = stream.log_between(1e-9, 2.0) * scale;
+        let direction = stream.on_sphere(dimension, displacement);
+        state.iter_mut().zip(&direction).for_each(|(x, y)| *x += y);
+
+        let doubled: Vec<DoubleDouble> = state.iter().map(|x| DoubleDouble::new(*x)).collect();
+        let exact = Exact::new(&network, &doubled);
+        let measured = network.measure(&state);
+        held("log-sum-exp", measured.log_sum_exp(), exact.log_sum_exp);
+        held("weight", measured.weight(i), exact.weights[i]);
+        held("complement", measured.complement(i), exact.complement(i));
+        // The reference has errors of its own: 2^-92 from the exponentials and sums that cancel at this scale.
+        let (length, square) = (1e-26 * scale, 1e-26 * (scale * scale + 1.0 / beta));
+        held("energy", measured.energy().widened(square), exact.energy(&network, &doubled));
+
+        let minus_pattern: Vec<DoubleDouble> =
+            exact.update.iter().zip(&rows[i]).map(|(f, x)| f.add(DoubleDouble::new(-x))).collect();
+        held(
+            "retrieval error",
+            measured.retrieval_error(i).widened(length),
+            squared_norm(&minus_pattern).square_root(),
+        );
+        let step: Vec<DoubleDouble> = exact.update.iter().zip(&doubled).map(|(f, x)| f.add(x.negated())).collect();
+        held("step", measured.step().widened(length), squared_norm(&step).square_root());
+
+        let after = Exact::new(&network, &exact.update).energy(&network, &exact.update);
+        let decrease = exact.energy(&network, &doubled).add(after.negated());
+        held("decrease", measured.energy_decrease().widened(square), decrease);
+
+        if dimension == 1 {
+            let mean = exact.update[0].negated();
+            let variance = rows.iter().zip(&exact.weights).fold(DoubleDouble::new(0.0), |sum, (x, p)| {
+                let deviation = DoubleDouble::new(x[0]).add(mean);
+                sum.add(p.multiply(deviation.multiply(deviation)))
+            });
+            held("Jacobian", measured.jacobian_norm(), variance.multiply(DoubleDouble::new(beta)));
+        }
+    }
 }

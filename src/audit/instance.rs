@@ -7,7 +7,8 @@ use crate::cccp::{self, StopRule, Trace};
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
 use crate::measure::Measurement;
-use crate::numerics::{Envelope, Real, add_scaled, gamma, norm};
+use crate::numerics::{Envelope, Real, add_scaled, difference, gamma, norm};
+use crate::update::MeanJacobian;
 
 /// A network, a pattern index $i$ and a state $\xi$, and what is derived from them, computed at most once.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct PatternInstance {
     limit: OnceCell<FixedPoint>,
     trace: OnceCell<Trace>,
     separation: OnceCell<Option<Envelope>>,
+    mean_jacobian: OnceCell<MeanJacobian>,
+    mean_jacobian_norm: OnceCell<Envelope>,
 }
 
 impl PatternInstance {
@@ -35,8 +38,18 @@ impl PatternInstance {
         hull_weights: Option<Vec<f64>>,
         epsilon: Option<f64>,
     ) -> Self {
-        let (limit, trace, separation) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { network, i, state, hull_weights, epsilon, limit, trace, separation }
+        Self {
+            network,
+            i,
+            state,
+            hull_weights,
+            epsilon,
+            limit: OnceCell::new(),
+            trace: OnceCell::new(),
+            separation: OnceCell::new(),
+            mean_jacobian: OnceCell::new(),
+            mean_jacobian_norm: OnceCell::new(),
+        }
     }
 
     /// A network looked at from its own pattern $x_i$: $\xi = x_i$.
@@ -188,7 +201,33 @@ impl PatternInstance {
         for (pattern, weight) in patterns.iter().zip(weights) {
             add_scaled(&mut combination, *weight, pattern);
         }
-        let drift = norm(&crate::numerics::difference(&combination, &self.state));
+        let drift = norm(&difference(&combination, &self.state));
         drift + 2.0 * gamma(weights.len() + 4) * patterns.max_norm()
+    }
+
+    /// $J^m$ on the segment between $x_i^*$ and the state.
+    #[must_use]
+    pub fn mean_jacobian(&self) -> &MeanJacobian {
+        self.mean_jacobian.get_or_init(|| self.network.mean_jacobian(&self.state, &self.limit().state))
+    }
+
+    /// $\|J^m\|_2$ on that segment.
+    #[must_use]
+    pub fn mean_jacobian_norm(&self) -> Envelope {
+        *self.mean_jacobian_norm.get_or_init(|| {
+            let (mean, limit) = (self.mean_jacobian(), &self.limit().state);
+            self.network.mean_jacobian_envelope(mean, &self.state, limit, self.limit_error())
+        })
+    }
+
+    /// $\|f(\xi) - x_i^*\|$ as the length of $(f(\xi) - x_i) - (f(x_i^*) - x_i)$, two sums over the other patterns that keep
+    /// their relative accuracy near the pattern; their errors are those of the two retrieval errors.
+    #[must_use]
+    pub fn update_to_limit(&self) -> Envelope {
+        let from_state = self.network.update_minus_pattern(&self.state, self.i);
+        let from_limit = self.network.update_minus_pattern(&self.limit().state, self.i);
+        let value = norm(&difference(&from_state, &from_limit));
+        let errors = self.measure().retrieval_error(self.i).radius + self.limit_to_pattern().radius;
+        Envelope::relative(value, gamma(self.state.len() + 4)).widened(errors)
     }
 }

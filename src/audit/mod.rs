@@ -14,6 +14,7 @@ mod instance;
 mod ledger;
 mod page;
 mod parameters;
+mod probability;
 mod recipe;
 mod runner;
 mod statement;
@@ -28,6 +29,7 @@ pub use ledger::{
 pub use page::{page_text, title};
 pub use parameters::{Geometry, PatternParameters, Query};
 pub(crate) use parameters::{choose_rows, join_numbers, normalised, size, split_numbers};
+pub use probability::{Counts, LEVEL};
 pub use recipe::{Fields, Parameters, Recipe, RecipeError};
 pub use runner::{Progress, Run, run};
 pub use statement::{

@@ -1,3 +1,7 @@
 //! The command `hopfield-theory`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hopfield_theory::cli::main()
+}

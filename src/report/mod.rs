@@ -3,6 +3,7 @@
 mod atomic;
 mod error;
 pub mod figure;
+pub mod findings;
 mod npy;
 
 pub use atomic::write_atomically;

@@ -42,3 +42,17 @@ pub static IN_HULL: Hypothesis<PatternInstance> = Hypothesis {
     name: "xi in the convex hull",
     check: |instance| Check::at_most(if instance.hull_weights().is_some() { 0.0 } else { 1.0 }, 0.0),
 };
+
+/// $1 - p_{\max} \ge 10^{-280}$: a condition of the audit, not of a theorem. Below it weights underflow, and the two sides of
+/// a bound that shrinks with $1 - p_{\max}$ are both lost; so are those of a single pattern, which are zero.
+pub static RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
+    name: "1 - p_max does not underflow",
+    check: |instance| {
+        let measurement = instance.measure();
+        Check::at_most(1e-280, measurement.complement(measurement.softmax().argmax()))
+    },
+};
+
+/// $m_{\max} > 0$: the patterns are not all equal, nor is there only one; otherwise nothing is spread and $J = 0$.
+pub static SPREAD: Hypothesis<PatternInstance> =
+    Hypothesis { name: "m_max > 0", check: |instance| Check::less(0.0, instance.network().spread_envelope()) };

@@ -4,7 +4,9 @@
 //! documentation; add it to [`REGISTRY`] at its place in the paper's order; run `cargo test`, which names what is
 //! missing. Nothing else knows about single statements.
 
+pub mod capacity;
 pub mod families;
+pub mod fixed_points;
 pub mod hypotheses;
 pub mod metastable;
 pub mod retrieval;
@@ -13,9 +15,19 @@ use crate::audit::{Audited, Recipe, RecipeError};
 
 /// Every statement once, in the paper's order.
 pub static REGISTRY: &[&dyn Audited] = &[
+    &fixed_points::lemma_a2_jacobian_bound::STATEMENT,
+    &fixed_points::lemma_a3_one_fixed_point::STATEMENT,
+    &fixed_points::lemma_a4_weight_bound::STATEMENT,
+    &fixed_points::lemma_a5_ball_maps_into_itself::STATEMENT,
+    &fixed_points::lemma_a6_contraction::STATEMENT,
+    &fixed_points::lemma_a7_existence::STATEMENT,
     &metastable::lemma_a8_cluster_jacobian::STATEMENT,
     &metastable::lemma_a9_update_near_cluster_mean::STATEMENT,
     &metastable::lemma_a10_ball_maps_into_itself::STATEMENT,
+    &capacity::equations_297_311_master_inequality::STATEMENT,
+    &capacity::theorem_a5_random_capacity::STATEMENT,
+    &capacity::corollary_a1_without_lambert::STATEMENT,
+    &retrieval::theorem_a8_one_update::STATEMENT,
     &retrieval::theorem_a9_retrieval_error::STATEMENT,
 ];
 

@@ -1,0 +1,39 @@
+//! `figures`: makes the figures and their data.
+
+use anyhow::{Context, Result};
+
+use super::arguments::Figures;
+use super::output::{note, print};
+use super::{Outcome, destination, interrupt, names, threads};
+use crate::experiments::{EXPERIMENTS, Experiment, Settings};
+
+pub(super) fn run(arguments: &Figures) -> Result<Outcome> {
+    let chosen = chosen(&arguments.names)?;
+    let work = &arguments.work;
+    // An experiment rewrites its own files only, so a single one of the published run is published as well.
+    let out = destination::of(work, true)?;
+    let settings = Settings { effort: work.effort, seed: work.seed, out };
+    for experiment in chosen {
+        if interrupt::is_stopped() {
+            note(&format!("Stopped before {}.", experiment.name));
+            return Ok(Outcome::Stopped);
+        }
+        let files = threads::with(work.threads, || (experiment.run)(&settings))?
+            .with_context(|| format!("the figure {} could not be made", experiment.name))?;
+        let lines: String = files.iter().map(|file| format!("{}\n", file.display())).collect();
+        print(&lines)?;
+    }
+    Ok(Outcome::AsExpected)
+}
+
+/// The experiments with these names in the order of the paper, each once; all of them without any name.
+fn chosen(wanted: &[String]) -> Result<Vec<&'static Experiment>> {
+    for name in wanted {
+        let mut known = EXPERIMENTS.iter().map(|experiment| experiment.name);
+        if !known.clone().any(|known| known == name) {
+            return Err(names::unknown("figure", name, known.by_ref(), "hopfield-theory figures --help"));
+        }
+    }
+    let is_wanted = |known: &&Experiment| wanted.is_empty() || wanted.iter().any(|name| name == known.name);
+    Ok(EXPERIMENTS.iter().filter(is_wanted).collect())
+}

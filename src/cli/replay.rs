@@ -1,0 +1,185 @@
+//! `replay`: one instance judged again from its recipe.
+
+use anyhow::{Result, anyhow, bail, ensure};
+use serde::Serialize;
+
+use super::arguments::{Format, Replay};
+use super::output::{judged_cell, number, optional, print, print_json, table, table_text};
+use super::{Outcome, names};
+use crate::audit::{Audited, Check, Decision, Evaluation, FormName, Recipe, RecipeError, SCHEMA, Status, Verdict};
+use crate::numerics::Envelope;
+use crate::statements::{self, REGISTRY};
+
+/// The largest number of components that patterns made by a recipe may have together: 512 megabytes of them.
+const LARGEST: u64 = 1 << 26;
+
+#[derive(Serialize)]
+struct Document {
+    schema: u32,
+    recipe: String,
+    label: &'static str,
+    evaluations: Vec<Row>,
+}
+
+/// The verdict on one form of one conclusion.
+#[derive(Serialize)]
+struct Row {
+    conclusion: &'static str,
+    kind: &'static str,
+    form: &'static str,
+    /// Whether the audit expects this form to hold.
+    live: bool,
+    verdict: &'static str,
+    /// The hypothesis that fails; the sides are then its sides.
+    hypothesis: Option<&'static str>,
+    left: f64,
+    left_radius: f64,
+    relation: &'static str,
+    right: f64,
+    right_radius: f64,
+    /// Whether both sides are natural logarithms.
+    logarithmic: bool,
+    informative: bool,
+    attained: bool,
+    ratio: Option<f64>,
+    margin: f64,
+    note: Option<String>,
+}
+
+pub(super) fn run(arguments: &Replay) -> Result<Outcome> {
+    // The ledger adds the conclusion to some recipes, behind a sign that no recipe contains.
+    let line = arguments.recipe.split('#').next().unwrap_or_default();
+    let recipe: Recipe = line.parse()?;
+    let statement = statements::of_recipe(&recipe).map_err(|error| with_nearest(error, &recipe))?;
+    check(&recipe, statement)?;
+    let evaluations = statement.replay(&recipe)?;
+    let rows: Vec<Row> = evaluations.into_iter().map(|evaluation| row(statement, evaluation)).collect();
+    let is_violated = rows.iter().any(|row| row.live && row.verdict == "violated");
+    match arguments.output.format {
+        Format::Json => print_json(&Document {
+            schema: SCHEMA,
+            recipe: recipe.to_string(),
+            label: statement.label(),
+            evaluations: rows,
+        })?,
+        Format::Table => print(&text(statement, &recipe, &rows))?,
+    }
+    Ok(if is_violated { Outcome::Differs } else { Outcome::AsExpected })
+}
+
+fn with_nearest(error: RecipeError, recipe: &Recipe) -> anyhow::Error {
+    match names::nearest(&recipe.statement, REGISTRY.iter().map(|statement| statement.id())) {
+        Some(nearest) => anyhow!("{error}; the nearest known one is '{nearest}'"),
+        None => error.into(),
+    }
+}
+
+/// A family decides the stream of random numbers, so a misspelt one would silently make another instance; and nobody
+/// replays an instance that does not fit into memory.
+fn check(recipe: &Recipe, statement: &dyn Audited) -> Result<()> {
+    let mut families = statement.families();
+    families.extend(["literal", "control"]);
+    if !families.contains(&recipe.family.as_str()) {
+        let nearest = names::nearest(&recipe.family, families).unwrap_or_default();
+        bail!("{} has no family '{}'; the nearest known one is '{nearest}'", statement.label(), recipe.family);
+    }
+    let size = |key| recipe.fields.get(key).and_then(|text| text.parse::<u64>().ok()).unwrap_or(1);
+    for (key, value) in [("d", size("d")), ("N", size("N"))] {
+        ensure!(value > 0, "the recipe's {key}={value} makes no patterns: at least 1 is needed");
+    }
+    let components = size("d").checked_mul(size("N"));
+    ensure!(
+        components.is_some_and(|components| components <= LARGEST),
+        "the recipe's d={} and N={} make too many components; at most {LARGEST} are replayed",
+        size("d"),
+        size("N")
+    );
+    Ok(())
+}
+
+fn row(statement: &dyn Audited, evaluation: Evaluation) -> Row {
+    let live = is_live(statement, &evaluation);
+    let (verdict, hypothesis, check, attained) = match evaluation.verdict {
+        Verdict::Vacuous { hypothesis, check } => ("vacuous", Some(hypothesis), check, false),
+        Verdict::Decided { decision, check, attained } => (word(decision), None, check, attained),
+    };
+    let Check { relation, left, right, logarithmic, informative, .. } = check;
+    Row {
+        conclusion: evaluation.name,
+        kind: evaluation.kind.word(),
+        form: evaluation.form.word(),
+        live,
+        verdict,
+        hypothesis,
+        left: left.value,
+        left_radius: left.radius,
+        relation: relation.sign(),
+        right: right.value,
+        right_radius: right.radius,
+        logarithmic,
+        informative,
+        attained,
+        ratio: check.tightness().filter(|_| hypothesis.is_none()),
+        margin: check.margin(),
+        note: check.note,
+    }
+}
+
+/// Whether the audit expects this form to hold: the repaired one where there is one, the printed one unless it is false.
+fn is_live(statement: &dyn Audited, evaluation: &Evaluation) -> bool {
+    let (_, _, expected, has_repair) = statement.conclusions()[evaluation.conclusion];
+    let judged = if has_repair { FormName::Repaired } else { FormName::Printed };
+    evaluation.form == judged && expected != Status::False
+}
+
+fn word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Holds => "holds",
+        Decision::Violated => "violated",
+        Decision::Undecided => "undecided",
+    }
+}
+
+fn text(statement: &dyn Audited, recipe: &Recipe, rows: &[Row]) -> String {
+    let mut table = table(&["conclusion", "form", "verdict", "left", "", "right", "ratio", "remark"]);
+    for row in rows {
+        let verdict = judged_cell(row.verdict, !(row.live && row.verdict == "violated"));
+        let side = |value: f64, radius: f64| {
+            let (open, close) = if row.logarithmic { ("exp(", ")") } else { ("", "") };
+            format!("{open}{}{close}", enclosed(Envelope { value, radius }))
+        };
+        table.add_row([
+            row.conclusion.into(),
+            row.form.into(),
+            verdict,
+            side(row.left, row.left_radius).into(),
+            row.relation.into(),
+            side(row.right, row.right_radius).into(),
+            optional(row.ratio).into(),
+            remark(row).into(),
+        ]);
+    }
+    format!("{}: {recipe}\n{}", statement.label(), table_text(&table))
+}
+
+/// A value with its radius, both short.
+fn enclosed(side: Envelope) -> String {
+    let radius = if side.radius.is_finite() { format!("{:.0e}", side.radius) } else { "unknown".to_owned() };
+    if side.radius == 0.0 { number(side.value) } else { format!("{} ± {radius}", number(side.value)) }
+}
+
+fn remark(row: &Row) -> String {
+    let mut remarks = Vec::new();
+    if let Some(hypothesis) = row.hypothesis {
+        remarks.push(format!("its hypothesis {hypothesis} fails"));
+    } else if row.attained {
+        remarks.push("attained".to_owned());
+    } else if !row.informative {
+        remarks.push("no better than the trivial bound".to_owned());
+    }
+    if row.verdict == "violated" && !row.live {
+        remarks.push("as expected of the printed form".to_owned());
+    }
+    remarks.extend(row.note.clone());
+    remarks.join("; ")
+}

@@ -1,0 +1,123 @@
+//! `retrieve`: stored patterns from queries.
+
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::arguments::{Format, Retrieve, Updates};
+use super::output::{note, number, print, print_json, table, table_text};
+use super::{Outcome, patterns};
+use crate::Hopfield;
+use crate::audit::SCHEMA;
+use crate::numerics::distance;
+use crate::report::write_states;
+
+/// Updates after which a run that does not converge is given up.
+const MOST_UPDATES: usize = 10_000;
+
+#[derive(Serialize)]
+struct Document {
+    schema: u32,
+    beta: f64,
+    results: Vec<Retrieved>,
+}
+
+/// What became of one query. The softmax is that of the last update, at the state that it started from.
+#[derive(Serialize)]
+struct Retrieved {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<Vec<f64>>,
+    energy_before: f64,
+    energy_after: f64,
+    log_sum_exp: f64,
+    weight_max: f64,
+    argmax: usize,
+    entropy: f64,
+    step_norm: f64,
+    updates: usize,
+    converged: bool,
+}
+
+pub(super) fn run(arguments: &Retrieve) -> Result<Outcome> {
+    let network = patterns::network(&arguments.patterns, arguments.beta)?;
+    let queries = patterns::queries(&arguments.queries, &network, &arguments.patterns)?;
+    let rows: Vec<&[f64]> = queries.iter_rows().collect();
+    let mut results: Vec<Retrieved> =
+        rows.par_iter().map(|query| retrieve(&network, query, arguments.updates)).collect();
+    check(&results, &arguments.queries)?;
+    if let Some(file) = &arguments.states {
+        let states: Vec<Vec<f64>> = results.iter_mut().filter_map(|result| result.state.take()).collect();
+        write_states(file, &states)?;
+    }
+    let restless = results.iter().filter(|result| !result.converged).count();
+    if arguments.updates == Updates::Converge && restless > 0 {
+        note(&format!("Not converged after {MOST_UPDATES} updates: {restless} of {} queries.", results.len()));
+    }
+    match arguments.output.format {
+        Format::Json => print_json(&Document { schema: SCHEMA, beta: arguments.beta, results })?,
+        Format::Table => print(&text(&results))?,
+    }
+    Ok(Outcome::AsExpected)
+}
+
+/// Applies updates to a query: so many, or until the residual at the state is as small as rounding allows.
+fn retrieve(network: &Hopfield, query: &[f64], updates: Updates) -> Retrieved {
+    let most = match updates {
+        Updates::Fixed(count) => count,
+        Updates::Converge => MOST_UPDATES,
+    };
+    let mut before = query.to_vec();
+    let mut state = network.update(&before);
+    let mut next = network.update(&state);
+    let mut applied = 1;
+    let has_converged = |state: &[f64], next: &[f64]| distance(next, state) <= network.attainable_residual(state);
+    while applied < most && !(updates == Updates::Converge && has_converged(&state, &next)) {
+        (before, state) = (state, next);
+        next = network.update(&state);
+        applied += 1;
+    }
+    let softmax = network.softmax(&before);
+    Retrieved {
+        energy_before: network.energy(query),
+        energy_after: network.energy(&state),
+        log_sum_exp: softmax.log_sum_exp(),
+        weight_max: softmax.max_weight(),
+        argmax: softmax.argmax(),
+        entropy: softmax.entropy(),
+        step_norm: distance(&state, &before),
+        updates: applied,
+        converged: has_converged(&state, &next),
+        state: Some(state),
+    }
+}
+
+/// A state that left the range of f64 is an error of the input, not a result.
+fn check(results: &[Retrieved], file: &Path) -> Result<()> {
+    for (row, result) in (1..).zip(results) {
+        let is_finite = result.state.iter().flatten().all(|value| value.is_finite());
+        ensure!(is_finite, "{}: the query in row {row} leads out of the range of f64", file.display());
+    }
+    Ok(())
+}
+
+fn text(results: &[Retrieved]) -> String {
+    let header =
+        ["query", "argmax", "weight", "entropy", "energy before", "energy after", "step", "updates", "converged"];
+    let mut table = table(&header);
+    for (row, result) in (1..).zip(results) {
+        table.add_row([
+            row.to_string(),
+            result.argmax.to_string(),
+            number(result.weight_max),
+            number(result.entropy),
+            number(result.energy_before),
+            number(result.energy_after),
+            number(result.step_norm),
+            result.updates.to_string(),
+            if result.converged { "yes" } else { "no" }.to_owned(),
+        ]);
+    }
+    format!("{}argmax counts patterns from 0, queries count from 1.\n", table_text(&table))
+}

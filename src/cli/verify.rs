@@ -1,0 +1,152 @@
+//! `verify`: runs the audit and writes its ledger.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::Outcome;
+use super::arguments::{Format, Verify};
+use super::output::{judged_cell, note, number, print, status_cell, table, table_text};
+use super::progress::Bar;
+use super::{destination, interrupt, names, threads};
+use crate::audit::{self, Ledger, Run, StatementRow};
+use crate::report::write_atomically;
+use crate::statements;
+
+pub(super) fn run(arguments: &Verify) -> Result<Outcome> {
+    let statements = names::statements(&arguments.labels)?;
+    let (effort, seed) = (arguments.work.effort, arguments.work.seed);
+    let mut directory = destination::of(&arguments.work, arguments.labels.is_empty())?;
+    let stop = interrupt::flag();
+    let bar = Bar::new(&statements, effort);
+    let run = Run { statements: &statements, effort, seed, stop, progress: &bar };
+    let ledger = threads::with(arguments.work.threads, || audit::run(run))?;
+    bar.clear();
+    if ledger.partial && arguments.work.out.is_none() {
+        // What is published is whole.
+        directory = destination::OTHERS.into();
+    }
+    write(&ledger, &directory)?;
+    match arguments.output.format {
+        Format::Json => {
+            print(&ledger.to_json()?)?;
+            ledger.problems().iter().for_each(|problem| note(problem));
+        }
+        Format::Table => print(&summary(&ledger))?,
+    }
+    if ledger.partial {
+        let (finished, all) = (ledger.statements.len(), statements.len());
+        note(&format!(
+            "Stopped: the ledger in {} is partial, with {finished} of {all} statements.",
+            directory.display()
+        ));
+        return Ok(Outcome::Stopped);
+    }
+    note(&format!("The ledger is in {}.", directory.display()));
+    Ok(outcome(&ledger))
+}
+
+/// Whether everything in a ledger is as expected.
+fn outcome(ledger: &Ledger) -> Outcome {
+    if ledger.problems().is_empty() { Outcome::AsExpected } else { Outcome::Differs }
+}
+
+fn write(ledger: &Ledger, directory: &Path) -> Result<()> {
+    let (json, csv) = (ledger.to_json()?, ledger.to_csv()?);
+    for (name, text) in [("ledger.json", json), ("ledger.csv", csv)] {
+        write_atomically(&directory.join(name), |file| file.write_all(text.as_bytes()))
+            .context("the ledger could not be written")?;
+    }
+    Ok(())
+}
+
+/// The ledger for people: one row for each statement, then what is not as expected.
+fn summary(ledger: &Ledger) -> String {
+    let mut table = table(&[
+        "statement",
+        "main text",
+        "expected",
+        "found",
+        "instances",
+        "informative",
+        "undecided",
+        "tightest",
+        "controls",
+        "counterexamples",
+    ]);
+    for row in &ledger.statements {
+        table.add_row(cells(row));
+    }
+    let problems = ledger.problems();
+    let verdict = match problems.len() {
+        0 => "Everything is as expected.".to_owned(),
+        count => format!("Not as expected ({count}):\n  {}", problems.join("\n  ")),
+    };
+    format!("{}\n{verdict}\n", table_text(&table))
+}
+
+fn cells(row: &StatementRow) -> Vec<comfy_table::Cell> {
+    let main_text = statements::find(&row.label).and_then(audit::Audited::main_text);
+    let violated = row.controls.iter().filter(|control| control.violated).count();
+    let reproduced = row.counterexamples.iter().filter(|counterexample| counterexample.reproduced).count();
+    let fraction = |part: usize, whole: usize| judged_cell(format!("{part}/{whole}"), part == whole);
+    vec![
+        row.label.as_str().into(),
+        main_text.unwrap_or("-").into(),
+        row.expected.into(),
+        status_cell(row.found),
+        row.instances.into(),
+        row.informative.into(),
+        row.undecided.into(),
+        row.tightest.as_ref().map_or_else(|| "-".to_owned(), |tightest| number(tightest.ratio)).into(),
+        fraction(violated, row.controls.len()),
+        fraction(reproduced, row.counterexamples.len()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::audit::{DEFAULT_SEED, Effort, Status};
+
+    fn ledger() -> Ledger {
+        let (stop, statements) = (AtomicBool::new(false), &statements::REGISTRY[..1]);
+        audit::run(Run { statements, effort: Effort::Quick, seed: DEFAULT_SEED, stop: &stop, progress: &() })
+    }
+
+    #[test]
+    fn a_status_other_than_expected_ends_with_code_one_and_is_named() {
+        let mut ledger = ledger();
+        assert_eq!(outcome(&ledger), Outcome::AsExpected);
+        ledger.statements[0].found = Status::False;
+        ledger.statements[0].expected = Status::Holds;
+        assert_eq!(outcome(&ledger), Outcome::Differs);
+        let text = summary(&ledger);
+        assert!(text.contains("found false, expected holds"), "the problem is missing from:\n{text}");
+    }
+
+    #[test]
+    fn a_control_without_teeth_ends_with_code_one() {
+        let mut ledger = ledger();
+        for row in &mut ledger.statements {
+            row.controls.iter_mut().for_each(|control| control.violated = false);
+        }
+        assert_eq!(outcome(&ledger), Outcome::Differs);
+    }
+
+    #[test]
+    fn a_stopped_run_keeps_what_is_finished_and_says_so() {
+        let stop = AtomicBool::new(true);
+        let run = Run {
+            statements: statements::REGISTRY,
+            effort: Effort::Quick,
+            seed: DEFAULT_SEED,
+            stop: &stop,
+            progress: &(),
+        };
+        let ledger = audit::run(run);
+        assert!(ledger.partial && ledger.statements.is_empty(), "nothing was finished before the run was stopped");
+    }
+}
