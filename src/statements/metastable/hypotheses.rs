@@ -72,3 +72,9 @@ pub static RESOLVED: Hypothesis<ClusterInstance> = Hypothesis {
         Check::less(1e-280, instance.spread() / instance.max_norm() + weight)
     },
 };
+
+/// The hypotheses of Lemmas A10 to A12.
+pub const SEPARATED_CLUSTER: &[&Hypothesis<ClusterInstance>] = &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED];
+
+/// The same and a state of $S_m$.
+pub const IN_SEPARATED_BALL: &[&Hypothesis<ClusterInstance>] = &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL];

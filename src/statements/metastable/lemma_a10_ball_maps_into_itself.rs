@@ -27,7 +27,7 @@
 //! trivial bound is this $2M$, so instances of that regime hold but are not informative.
 
 use super::families;
-use super::hypotheses::{IN_BALL, NARROW, OUTSIDERS, SEPARATED, WIDTH, separated};
+use super::hypotheses::{IN_BALL, IN_SEPARATED_BALL, NARROW, OUTSIDERS, SEPARATED_CLUSTER, WIDTH, separated};
 use super::instance::ClusterInstance;
 use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
@@ -98,75 +98,29 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             name: "f(xi) in S_m",
             kind: Kind::Conclusion,
             expected: Status::Holds,
-            printed: Form { hypotheses: &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL], check: maps_into_ball },
+            printed: Form { hypotheses: IN_SEPARATED_BALL, check: maps_into_ball },
             repaired: None,
         },
-        Conclusion {
-            name: "Eq. 242",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL],
-                check: |instance| Check::at_most(largest_shift(instance), instance.distance() * instance.max_norm()),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 243",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL],
-                check: |instance| {
-                    let loss = instance.distance() * instance.max_norm() * 2.0;
-                    Check::at_most(instance.separation() - loss, instance.gap())
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 246",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL],
-                check: |instance| Check::at_most(update_to_mean(instance), instance.spread() + excess_of(instance)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 247",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED],
-                check: |instance| {
-                    let right = room(instance.beta(), instance.max_norm(), instance.spread());
-                    Check::at_most(excess_of(instance), right)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eqs. 248-253, the width",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&WIDTH],
-                check: |instance| Check::at_most(instance.spread(), cluster_diameter(instance)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eqs. 248-253, the diameter",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&WIDTH],
-                check: |instance| Check::at_most(cluster_diameter(instance), instance.max_norm() * 2.0),
-            },
-            repaired: None,
-        },
+        Conclusion::step("Eq. 242", IN_SEPARATED_BALL, |instance| {
+            Check::at_most(largest_shift(instance), instance.distance() * instance.max_norm())
+        }),
+        Conclusion::step("Eq. 243", IN_SEPARATED_BALL, |instance| {
+            let loss = instance.distance() * instance.max_norm() * 2.0;
+            Check::at_most(instance.separation() - loss, instance.gap())
+        }),
+        Conclusion::step("Eq. 246", IN_SEPARATED_BALL, |instance| {
+            Check::at_most(update_to_mean(instance), instance.spread() + excess_of(instance))
+        }),
+        Conclusion::step("Eq. 247", SEPARATED_CLUSTER, |instance| {
+            let right = room(instance.beta(), instance.max_norm(), instance.spread());
+            Check::at_most(excess_of(instance), right)
+        }),
+        Conclusion::step("Eqs. 248-253, the width", &[&WIDTH], |instance| {
+            Check::at_most(instance.spread(), cluster_diameter(instance))
+        }),
+        Conclusion::step("Eqs. 248-253, the diameter", &[&WIDTH], |instance| {
+            Check::at_most(cluster_diameter(instance), instance.max_norm() * 2.0)
+        }),
     ],
     families: &[
         Family { name: "edge", instances: 240, attained: &[], draw: families::edge },
@@ -212,7 +166,7 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
         },
         Control {
             name: "a ball of 0.7 of the radius",
-            hypotheses: &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL],
+            hypotheses: IN_SEPARATED_BALL,
             check: |instance| Check::at_most(update_to_mean(instance), instance.ball_radius() * 0.7),
             instances: || {
                 let cluster = ClusterParameters::new(ClusterGeometry::Opposite, 2, 3, 2, 99.0).width(0.1);

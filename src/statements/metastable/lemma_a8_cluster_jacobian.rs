@@ -264,6 +264,20 @@ fn real_data(stream: &mut Stream, index: u32) -> ClusterParameters {
         .weights(weights)
 }
 
+/// What a form supposes and what it claims.
+type Claim = (&'static [&'static Hypothesis<ClusterInstance>], fn(&ClusterInstance) -> Check);
+
+/// A step of the proof, as printed and as repaired.
+const fn repaired(name: &'static str, printed: Claim, repaired: Claim) -> Conclusion<ClusterInstance> {
+    Conclusion {
+        name,
+        kind: Kind::Step,
+        expected: Status::Repaired,
+        printed: Form { hypotheses: printed.0, check: printed.1 },
+        repaired: Some(Form { hypotheses: repaired.0, check: repaired.1 }),
+    }
+}
+
 /// The page.
 pub static STATEMENT: Statement<ClusterParameters> = Statement {
     id: "lemma_a8",
@@ -288,162 +302,67 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             printed: Form { hypotheses: &[&RESOLVED, &SHARE_AT_MOST_EPSILON], check: eps_bound },
             repaired: Some(Form { hypotheses: &[&RESOLVED, &SHARE_AT_MOST_EPSILON, &AT_MOST_ONE], check: eps_bound }),
         },
-        Conclusion {
-            name: "Eq. 192",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| {
-                    let whole = instance.whole();
-                    let (mean, moment) = (whole.sum(), whole.second_moment());
-                    equal(moment.add_scaled(-1.0, &outer_product(&mean, &mean)), &covariance(instance))
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 204",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SOME_INSIDE],
-                check: |instance| {
-                    let (left, right) = cluster_sides(instance);
-                    equal(left, &right)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 205",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SOME_INSIDE],
-                check: |instance| equal(six_terms(instance), &covariance(instance)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 207",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SOME_INSIDE, &SHARED],
-                check: |instance| {
-                    let (inside, cluster) = (instance.inside(), instance.cluster());
-                    let single = inside.total() * cluster.network().pattern_norm(0);
-                    single_or_less(cluster.size(), inside.sum_norm(), single, inside.total() * instance.max_norm())
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 208",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SOME_OUTSIDE, &SHARED],
-                check: |instance| {
-                    let (cluster, share) = (instance.cluster(), share(instance));
-                    let left = instance.outside().map_or(Envelope::from(0.0), |outside| outside.sum_norm());
-                    let single = share * cluster.network().pattern_norm(cluster.count() - 1);
-                    single_or_less(cluster.count() - cluster.size(), left, single, share * instance.max_norm())
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 209",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SOME_OUTSIDE, &SHARED],
-                check: |instance| {
-                    let (cluster, share) = (instance.cluster(), share(instance));
-                    let left = instance.outside().map_or(Envelope::from(0.0), |outside| outside.second_moment_norm());
-                    let single = share * cluster.network().pattern_norm(cluster.count() - 1).squared();
-                    let right = share * instance.max_norm().squared();
-                    single_or_less(cluster.count() - cluster.size(), left, single, right)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 213",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[], check: |instance| second_difference(instance, 2.0.into()) },
-            repaired: Some(Form {
-                hypotheses: &[],
-                check: |instance| second_difference(instance, instance.inside().total() * 2.0),
+        Conclusion::step("Eq. 192", &[], |instance| {
+            let whole = instance.whole();
+            let (mean, moment) = (whole.sum(), whole.second_moment());
+            equal(moment.add_scaled(-1.0, &outer_product(&mean, &mean)), &covariance(instance))
+        }),
+        Conclusion::step("Eq. 204", &[&SOME_INSIDE], |instance| {
+            let (left, right) = cluster_sides(instance);
+            equal(left, &right)
+        }),
+        Conclusion::step("Eq. 205", &[&SOME_INSIDE], |instance| equal(six_terms(instance), &covariance(instance))),
+        Conclusion::step("Eq. 207", &[&SOME_INSIDE, &SHARED], |instance| {
+            let (inside, cluster) = (instance.inside(), instance.cluster());
+            let single = inside.total() * cluster.network().pattern_norm(0);
+            single_or_less(cluster.size(), inside.sum_norm(), single, inside.total() * instance.max_norm())
+        }),
+        Conclusion::step("Eq. 208", &[&SOME_OUTSIDE, &SHARED], |instance| {
+            let (cluster, share) = (instance.cluster(), share(instance));
+            let left = instance.outside().map_or(Envelope::from(0.0), |outside| outside.sum_norm());
+            let single = share * cluster.network().pattern_norm(cluster.count() - 1);
+            single_or_less(cluster.count() - cluster.size(), left, single, share * instance.max_norm())
+        }),
+        Conclusion::step("Eq. 209", &[&SOME_OUTSIDE, &SHARED], |instance| {
+            let (cluster, share) = (instance.cluster(), share(instance));
+            let left = instance.outside().map_or(Envelope::from(0.0), |outside| outside.second_moment_norm());
+            let single = share * cluster.network().pattern_norm(cluster.count() - 1).squared();
+            let right = share * instance.max_norm().squared();
+            single_or_less(cluster.count() - cluster.size(), left, single, right)
+        }),
+        repaired(
+            "Eq. 213",
+            (&[], |instance| second_difference(instance, 2.0.into())),
+            (&[], |instance| second_difference(instance, instance.inside().total() * 2.0)),
+        ),
+        repaired(
+            "Eq. 215",
+            (&[], |instance| minimiser(instance, &instance.whole())),
+            (&[&SOME_INSIDE, &OFF_CENTRE], |instance| minimiser(instance, &instance.inside())),
+        ),
+        repaired(
+            "Eq. 216",
+            (&[], |instance| within_width(instance, &instance.whole())),
+            (&[&SOME_INSIDE, &OFF_CENTRE], |instance| within_width(instance, &instance.inside())),
+        ),
+        Conclusion::step("Eq. 216, its ends", &[&SOME_INSIDE, &OFF_CENTRE], |instance| {
+            let inside = instance.inside();
+            Check::at_most(inside.scatter_norm(), inside.total() * instance.spread().squared())
+        }),
+        Conclusion::step("Eq. 217", &[&SOME_INSIDE, &SOME_OUTSIDE], |instance| {
+            let none = Envelope::from(0.0);
+            let mixture = bound(instance.beta(), share(instance), none, instance.max_norm());
+            let own = instance.beta() * instance.inside().scatter_norm();
+            Check::at_most(instance.jacobian_norm(), own + mixture)
+        }),
+        repaired(
+            "Eq. 219",
+            (&[&SOME_INSIDE], |instance| trace_identity(instance, about_mean_of(instance, &instance.whole()))),
+            (&[&SOME_INSIDE], |instance| {
+                let inside = instance.inside();
+                trace_identity(instance, about_mean_of(instance, &inside) / inside.total())
             }),
-        },
-        Conclusion {
-            name: "Eq. 215",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[], check: |instance| minimiser(instance, &instance.whole()) },
-            repaired: Some(Form {
-                hypotheses: &[&SOME_INSIDE, &OFF_CENTRE],
-                check: |instance| minimiser(instance, &instance.inside()),
-            }),
-        },
-        Conclusion {
-            name: "Eq. 216",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[], check: |instance| within_width(instance, &instance.whole()) },
-            repaired: Some(Form {
-                hypotheses: &[&SOME_INSIDE, &OFF_CENTRE],
-                check: |instance| within_width(instance, &instance.inside()),
-            }),
-        },
-        Conclusion {
-            name: "Eq. 216, its ends",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SOME_INSIDE, &OFF_CENTRE],
-                check: |instance| {
-                    let inside = instance.inside();
-                    Check::at_most(inside.scatter_norm(), inside.total() * instance.spread().squared())
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 217",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SOME_INSIDE, &SOME_OUTSIDE],
-                check: |instance| {
-                    let none = Envelope::from(0.0);
-                    let mixture = bound(instance.beta(), share(instance), none, instance.max_norm());
-                    let own = instance.beta() * instance.inside().scatter_norm();
-                    Check::at_most(instance.jacobian_norm(), own + mixture)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 219",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
-                hypotheses: &[&SOME_INSIDE],
-                check: |instance| trace_identity(instance, about_mean_of(instance, &instance.whole())),
-            },
-            repaired: Some(Form {
-                hypotheses: &[&SOME_INSIDE],
-                check: |instance| {
-                    let inside = instance.inside();
-                    trace_identity(instance, about_mean_of(instance, &inside) / inside.total())
-                },
-            }),
-        },
+        ),
     ],
     families: &[
         Family {

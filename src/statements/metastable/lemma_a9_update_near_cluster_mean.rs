@@ -189,81 +189,29 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             },
             repaired: None,
         },
-        Conclusion {
-            name: "Eq. 228 without Eq. 227",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&RESOLVED, &SHARED],
-                check: |instance| update_near_mean(instance, epsilon(instance), 2.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 231",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS, &SOME_OUTSIDE],
-                check: |instance| {
-                    let weights = instance.softmax_at(instance.state());
-                    let outside = &weights[instance.cluster().size()..];
-                    let largest = outside.iter().copied().fold(Envelope::from(0.0), Real::max);
-                    Check::log_at_most(largest, log_epsilon(instance.beta(), 1.0.into(), instance.gap()))
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "gamma <= epsilon",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS, &SOME_OUTSIDE],
-                check: |instance| share_bound(instance, instance.others().value),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 233, identity",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SHARED],
-                check: |instance| {
-                    let (left, right) = jensen(instance);
-                    Check::equal(left, right)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 233, bound",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&SHARED],
-                check: |instance| Check::at_most(jensen(instance).0, instance.spread().squared()),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 235",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&SHARED], check: decomposition },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 237",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS],
-                check: |instance| Check::equal(instance.separation(), separation_from_norms(instance, true)),
-            },
-            repaired: None,
-        },
+        Conclusion::step("Eq. 228 without Eq. 227", &[&RESOLVED, &SHARED], |instance| {
+            update_near_mean(instance, epsilon(instance), 2.0)
+        }),
+        Conclusion::step("Eq. 231", &[&OUTSIDERS, &SOME_OUTSIDE], |instance| {
+            let weights = instance.softmax_at(instance.state());
+            let outside = &weights[instance.cluster().size()..];
+            let largest = outside.iter().copied().fold(Envelope::from(0.0), Real::max);
+            Check::log_at_most(largest, log_epsilon(instance.beta(), 1.0.into(), instance.gap()))
+        }),
+        Conclusion::step("gamma <= epsilon", &[&OUTSIDERS, &SOME_OUTSIDE], |instance| {
+            share_bound(instance, instance.others().value)
+        }),
+        Conclusion::step("Eq. 233, identity", &[&SHARED], |instance| {
+            let (left, right) = jensen(instance);
+            Check::equal(left, right)
+        }),
+        Conclusion::step("Eq. 233, bound", &[&SHARED], |instance| {
+            Check::at_most(jensen(instance).0, instance.spread().squared())
+        }),
+        Conclusion::step("Eq. 235", &[&SHARED], decomposition),
+        Conclusion::step("Eq. 237", &[&OUTSIDERS], |instance| {
+            Check::equal(instance.separation(), separation_from_norms(instance, true))
+        }),
     ],
     families: &[
         Family {

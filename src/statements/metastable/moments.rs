@@ -7,6 +7,7 @@ use nalgebra::DMatrix;
 
 use crate::numerics::elementary::sqrt;
 use crate::numerics::{Envelope, add_scaled, difference, dot, gamma, norm, squared_distance, sum};
+use crate::update::eigenvalues;
 
 /// A matrix and a radius: the exact one is no further in the Frobenius norm.
 #[derive(Clone, Debug)]
@@ -208,9 +209,7 @@ impl<'a> Moments<'a> {
             })
         };
         let radius = self.gram_error(columns, error) + gamma(10 * matrix.nrows()) * matrix.trace();
-        let mut eigenvalues: Vec<f64> = matrix.symmetric_eigenvalues().iter().copied().collect();
-        eigenvalues.sort_unstable_by(|a, b| b.total_cmp(a));
-        eigenvalues.into_iter().map(|eigenvalue| Envelope::new(eigenvalue.max(0.0), radius)).collect()
+        eigenvalues(&matrix).iter().rev().map(|eigenvalue| Envelope::new(eigenvalue.max(0.0), radius)).collect()
     }
 
     /// The error of $\sum_i w_ib_ib_i^T$: the weights' own errors, $\gamma_{n+d+8}$ of every term (which covers the roots of
