@@ -8,6 +8,11 @@ use super::elementary::sqrt;
 
 const LANES: usize = 8;
 
+/// Above it, the squares of all components that matter to a norm are far above underflow.
+const SMALLEST_PLAIN_NORM: f64 = 1e-140;
+/// $2^{600}$, which takes the components of shorter vectors up to where their squares are normal numbers.
+const SCALE: f64 = f64::from_bits((1023 + 600) << 52);
+
 fn join(lanes: [f64; LANES]) -> f64 {
     ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
 }
@@ -62,7 +67,13 @@ pub fn dot_with_difference(a: &[f64], b: &[f64]) -> f64 {
 /// The Euclidean norm $\|a\|$; relative error at most $\gamma_{n+2}$ for vectors of dimension $n$.
 #[must_use]
 pub fn norm(a: &[f64]) -> f64 {
-    sqrt(dot(a, a))
+    let plain = sqrt(dot(a, a));
+    if plain > SMALLEST_PLAIN_NORM || !plain.is_finite() {
+        return plain;
+    }
+    // The squares underflow; a power of two takes every component up without rounding.
+    let scaled: Vec<f64> = a.iter().map(|x| x * SCALE).collect();
+    sqrt(dot(&scaled, &scaled)) / SCALE
 }
 
 /// The squared distance $\|a - b\|^2$ without cancellation; relative error at most $\gamma_{n+4}$.
@@ -75,7 +86,8 @@ pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
 /// The distance $\|a - b\|$ without cancellation.
 #[must_use]
 pub fn distance(a: &[f64], b: &[f64]) -> f64 {
-    sqrt(squared_distance(a, b))
+    let plain = sqrt(squared_distance(a, b));
+    if plain > SMALLEST_PLAIN_NORM || !plain.is_finite() { plain } else { norm(&difference(a, b)) }
 }
 
 /// $a - b$, component by component.
@@ -113,5 +125,17 @@ mod tests {
             assert_eq!(absolute_dot(&a, &a.iter().map(|x| -x).collect::<Vec<_>>()), squares);
             assert_eq!(squared_distance(&a, &vec![0.0; a.len()]), squares);
         }
+    }
+
+    /// Down to the subnormal numbers, where squares vanish.
+    #[test]
+    fn norms_do_not_underflow() {
+        for exponent in [0, 140, 160, 200, 300] {
+            let unit = 10_f64.powi(-exponent);
+            let (a, b) = ([3.0 * unit, 4.0 * unit], [0.0, 0.0]);
+            assert!((norm(&a) / unit - 5.0).abs() < 1e-14, "norm at 1e-{exponent}");
+            assert!((distance(&a, &b) / unit - 5.0).abs() < 1e-14, "distance at 1e-{exponent}");
+        }
+        assert_eq!(norm(&[0.0; 3]), 0.0);
     }
 }
