@@ -116,13 +116,22 @@ static COMPLEMENT_RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
     },
 };
 
+/// $\epsilon \le 10^6$: a condition of the audit. Beyond, $1 - p_i$ and the bound of Eq. 178 are both one up to rounding.
+static EPSILON_MODERATE: Hypothesis<PatternInstance> = Hypothesis {
+    name: "epsilon <= 1e6",
+    check: |instance| {
+        let lead = instance.separation() - instance.radius() * instance.max_norm() * 2.0;
+        Check::at_most(log_epsilon(instance.beta(), instance.count(), lead), 13.8)
+    },
+};
+
 /// $\|J^m\|_2 < 1$.
 fn contracts(instance: &PatternInstance) -> Check {
     Check::less(instance.mean_jacobian_norm(), 1.0).trivial_upper(instance.beta() * instance.max_norm().squared())
 }
 
 const SEGMENT: &[&Hypothesis<PatternInstance>] = &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT];
-const WEIGHTS: &[&Hypothesis<PatternInstance>] = &[&TWO_PATTERNS, &ENCLOSED, &COMPLEMENT_RESOLVED];
+const WEIGHTS: &[&Hypothesis<PatternInstance>] = &[&TWO_PATTERNS, &ENCLOSED, &COMPLEMENT_RESOLVED, &EPSILON_MODERATE];
 
 const fn holds(
     name: &'static str,
@@ -143,9 +152,26 @@ fn at_basin_edge(count: usize, kappa: f64, factor: f64) -> PatternParameters {
     against_many(count, kappa, basin_radius(kappa, count as f64, 2.0, 1.0) / 2.0 * factor)
 }
 
-/// Patterns and states off a line, where Eqs. 177 to 186 are strict.
+/// Random patterns, three at least, at a $\beta M^2$ at which Eq. 142 often holds, with a state of $S_i$.
+fn random_in_ball(stream: &mut Stream, _index: u32, _effort: Effort) -> PatternParameters {
+    let geometry = [Geometry::Sphere, Geometry::UnequalNorms][stream.below(2)].clone();
+    let (dimension, count) = ([2, 3, 8, 16][stream.below(4)], [3, 5, 12, 40][stream.below(4)]);
+    PatternParameters::new(geometry, dimension, count, stream.log_between(5.0, 200.0))
+        .query(Query::Ball(stream.between(0.01, 1.0)))
+        .pattern(stream.below(count))
+}
+
+/// Patterns and states off a line, and not so even that the Jacobian is a multiple of the identity, where Eqs. 184 and 186
+/// are strict.
 fn general_position(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
-    let sharp = [Geometry::OneAgainstMany, Geometry::ShortAgainstLong, Geometry::Equal];
+    let sharp = [
+        Geometry::OneAgainstMany,
+        Geometry::ShortAgainstLong,
+        Geometry::Equal,
+        Geometry::Duplicated,
+        Geometry::Simplex,
+        Geometry::Orthoplex,
+    ];
     let parameters = families::mixed_without(&sharp, stream, index, effort);
     parameters.query(Query::Near(stream.log_between(1e-3, 1.0)))
 }
@@ -204,7 +230,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
                 at_basin_edge(count, kappa * (1.0 + stream.log_between(1e-6, 0.5)), 1.0 - 1e-9)
             },
         },
-        Family { name: "random_in_ball", instances: 160, attained: &[], draw: families::random_in_ball },
+        Family { name: "random_in_ball", instances: 160, attained: &[], draw: random_in_ball },
         Family { name: "mixed", instances: 400, attained: &[], draw: general_position },
         Family { name: "real_data", instances: 32, attained: &[], draw: few_real_data },
     ],

@@ -23,13 +23,22 @@ fn any_state(stream: &mut Stream) -> ClusterState {
 /// $10^{-6}$ to $10^4$, and any state.
 pub fn mixed(stream: &mut Stream, index: u32, _effort: Effort) -> ClusterParameters {
     let geometry = [ClusterGeometry::Around, ClusterGeometry::UnequalNorms][index as usize % 2].clone();
-    let (dimension, count) = ([1, 2, 3, 5, 8, 16][stream.below(6)], [2, 3, 5, 12, 40][stream.below(5)]);
+    let (dimension, count) = ([2, 3, 5, 8, 16][stream.below(5)], [2, 3, 5, 12, 40][stream.below(5)]);
     let scale = stream.log_between(1e-2, 1e2);
     let kappa = if stream.below(3) == 0 { stream.log_between(1e-6, 1e4) } else { stream.log_between(0.3, 300.0) };
     ClusterParameters::new(geometry, dimension, count, 1 + stream.below(count), kappa / (scale * scale))
         .scale(scale)
         .width(stream.log_between(1e-8, 1.0))
         .state(any_state(stream))
+}
+
+/// Clusters on the line, $l - 1$ patterns at $M$ and one at $-M$, against patterns at 0, and any state.
+pub fn on_the_line(stream: &mut Stream, _index: u32, _effort: Effort) -> ClusterParameters {
+    let (size, others) = (2 + stream.below(8), 1 + stream.below(8));
+    let (scale, kappa) = (stream.log_between(1e-2, 1e2), stream.log_between(1e-3, 3.0));
+    ClusterParameters::new(ClusterGeometry::Lopsided, 1, size + others, size, kappa / (scale * scale))
+        .scale(scale)
+        .state(ClusterState::Near(stream.log_between(1e-3, 3.0)))
 }
 
 /// A state in $S_m$, on the way to its rim and often near it.
@@ -80,7 +89,7 @@ pub fn edge(stream: &mut Stream, _index: u32, _effort: Effort) -> ClusterParamet
 /// The regime of small $\beta$ in which Eq. 239 demands nothing: $4\beta M^2 < 1 - \beta m_{\max}^2$.
 pub fn small_beta(stream: &mut Stream, index: u32, _effort: Effort) -> ClusterParameters {
     let geometry = [ClusterGeometry::Around, ClusterGeometry::UnequalNorms][index as usize % 2].clone();
-    let (dimension, count) = ([1, 2, 5, 16][stream.below(4)], [3, 5, 12, 40][stream.below(4)]);
+    let (dimension, count) = ([2, 5, 16][stream.below(3)], [3, 5, 12, 40][stream.below(4)]);
     let scale = stream.log_between(1e-2, 1e2);
     let beta = stream.log_between(1e-9, 0.05) / (scale * scale);
     ClusterParameters::new(geometry, dimension, count, 2 + stream.below(count - 2), beta)

@@ -73,6 +73,36 @@ pub static RESOLVED: Hypothesis<ClusterInstance> = Hypothesis {
     },
 };
 
+/// $1 - \gamma \ge 10^{-280}$: the cluster carries weight, so that $\tilde p$ exists; below, weights underflow.
+pub static SOME_INSIDE: Hypothesis<ClusterInstance> =
+    Hypothesis { name: "gamma < 1", check: |instance| Check::less(1e-280, instance.inside().total()) };
+
+/// $\gamma \ge 10^{-280}$ at the state: a condition of the audit.
+pub static SOME_OUTSIDE: Hypothesis<ClusterInstance> = Hypothesis {
+    name: "gamma does not underflow",
+    check: |instance| Check::at_most(1e-280, instance.outside_share_at(instance.state())),
+};
+
+/// $\|\mu - m_x\| > 10^{-4}m_{\max}$ for the weighted mean $\mu = \sum_{i \le l}\tilde p_ix_i$: a condition of the audit. With
+/// $\mu = m_x$ bounds by the width of the cluster can be equalities.
+pub static OFF_CENTRE: Hypothesis<ClusterInstance> = Hypothesis {
+    name: "mu is off m_x",
+    check: |instance| {
+        let (mean, error) = instance.inside().mean();
+        Check::less(instance.spread() * 1e-4, instance.cluster().distance_to_mean(&mean).widened(error))
+    },
+};
+
+/// Of several patterns inside the cluster none holds all but $10^{-9}$ of its weight: a condition of the audit. Where the
+/// outermost one is all that is left, bounds by $m_{\max}$ are equalities.
+pub static SHARED_INSIDE: Hypothesis<ClusterInstance> = Hypothesis {
+    name: "the cluster shares its weight",
+    check: |instance| {
+        let share = instance.inside().largest_share();
+        Check::at_most(share, 1.0 - 1e-9)
+    },
+};
+
 /// The hypotheses of Lemmas A10 to A12.
 pub const SEPARATED_CLUSTER: &[&Hypothesis<ClusterInstance>] = &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED];
 

@@ -6,7 +6,7 @@ use super::cluster::Cluster;
 use super::moments::Moments;
 use crate::fixed_point::FixedPoint;
 use crate::measure::Measurement;
-use crate::numerics::{Envelope, gamma, sum};
+use crate::numerics::{Envelope, Real, gamma, sum};
 
 /// A cluster, a state $\xi$ and weights, and what is derived from them, computed at most once.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct ClusterInstance {
     free_weights: Option<Vec<f64>>,
     epsilon: Option<f64>,
     limit: OnceCell<FixedPoint>,
+    mean_jacobian_norm: OnceCell<Envelope>,
+    limit_jacobian_norm: OnceCell<Envelope>,
 }
 
 impl ClusterInstance {
@@ -28,7 +30,8 @@ impl ClusterInstance {
             weights.resize(cluster.count(), 0.0);
             weights
         });
-        Self { cluster, state, free_weights, epsilon, limit: OnceCell::new() }
+        let (limit, mean_jacobian_norm, limit_jacobian_norm) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { cluster, state, free_weights, epsilon, limit, mean_jacobian_norm, limit_jacobian_norm }
     }
 
     /// The cluster.
@@ -206,7 +209,26 @@ impl ClusterInstance {
     /// $R_m = \max\{\|\xi - m_x\|, \|m_x^* - m_x\|\}$ (Eq. 294).
     #[must_use]
     pub fn radius(&self) -> Envelope {
-        use crate::numerics::Real;
         self.distance().max(self.limit_to_mean())
+    }
+
+    /// $\|J^m\|_2$ on the segment from $m_x$ to the state.
+    #[must_use]
+    pub fn mean_jacobian_norm(&self) -> Envelope {
+        let (mean, error) = (self.cluster.mean(), self.cluster.mean_error());
+        *self.mean_jacobian_norm.get_or_init(|| self.jacobian_norm_towards(mean, error))
+    }
+
+    /// $\|J^m\|_2$ on the segment from $m_x^*$ to the state.
+    #[must_use]
+    pub fn limit_jacobian_norm(&self) -> Envelope {
+        let (limit, error) = (&self.limit().state, self.limit_error());
+        *self.limit_jacobian_norm.get_or_init(|| self.jacobian_norm_towards(limit, error))
+    }
+
+    fn jacobian_norm_towards(&self, point: &[f64], error: f64) -> Envelope {
+        let network = self.cluster.network();
+        let mean = network.mean_jacobian(&self.state, point);
+        network.mean_jacobian_envelope(&mean, &self.state, point, error)
     }
 }

@@ -27,7 +27,9 @@
 //! trivial bound is this $2M$, so instances of that regime hold but are not informative.
 
 use super::families;
-use super::hypotheses::{IN_BALL, IN_SEPARATED_BALL, NARROW, OUTSIDERS, SEPARATED_CLUSTER, WIDTH, separated};
+use super::hypotheses::{
+    IN_BALL, IN_SEPARATED_BALL, NARROW, OUTSIDERS, SEPARATED, SEPARATED_CLUSTER, SHARED_INSIDE, WIDTH, separated,
+};
 use super::instance::ClusterInstance;
 use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
@@ -108,7 +110,7 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             let loss = instance.distance() * instance.max_norm() * 2.0;
             Check::at_most(instance.separation() - loss, instance.gap())
         }),
-        Conclusion::step("Eq. 246", IN_SEPARATED_BALL, |instance| {
+        Conclusion::step("Eq. 246", &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL, &SHARED_INSIDE], |instance| {
             Check::at_most(update_to_mean(instance), instance.spread() + excess_of(instance))
         }),
         Conclusion::step("Eq. 247", SEPARATED_CLUSTER, |instance| {

@@ -26,6 +26,7 @@ use super::families;
 use super::hypotheses::{ENCLOSED, IN_BALL, NARROW, OUTSIDERS, SEPARATED, WIDTH, separated};
 use super::instance::ClusterInstance;
 use super::lemma_a9_update_near_cluster_mean::bound;
+use super::moments::Moments;
 use super::parameters::{ClusterGeometry, ClusterParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::numerics::{Envelope, distance, gamma};
@@ -46,6 +47,16 @@ fn one_limit(instance: &ClusterInstance) -> Check {
 /// Eq. 276 with $1.8M$ for $2M$: the demand of a control.
 static LESS_SEPARATED: Hypothesis<ClusterInstance> =
     Hypothesis { name: "Eq. 276 with 1.8 M / (beta m_max)", check: |instance| separated(instance, 1.8) };
+
+/// No pattern of the cluster holds all but $10^{-9}$ of its weight at $m_x^*$: a condition of the audit, as in Lemma A9.
+static SHARED_AT_LIMIT: Hypothesis<ClusterInstance> = Hypothesis {
+    name: "the cluster shares its weight at m_x*",
+    check: |instance| {
+        let inside = &instance.softmax_at(&instance.limit().state)[..instance.cluster().size()];
+        let patterns = instance.cluster().network().patterns().iter();
+        Check::at_most(Moments::new(patterns.take(inside.len()), inside).largest_share(), 1.0 - 1e-9)
+    },
+};
 
 const CLUSTER_WITH_LIMIT: &[&Hypothesis<ClusterInstance>] = &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &ENCLOSED];
 
@@ -71,14 +82,18 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &ENCLOSED, &IN_BALL],
             one_limit,
         ),
-        Conclusion::step("m_x* by Lemma A9", CLUSTER_WITH_LIMIT, |instance| {
-            let limit = &instance.limit().state;
-            // The weight at the fixed point is that at the computed one, up to a factor e^{2 beta M error} below 1 + 1e-3.
-            let share = instance.outside_share_at(limit);
-            let drift = instance.beta().value * instance.max_norm().value * instance.limit_error() * 4.0;
-            let right = bound(instance.spread(), share.widened(share.value * drift), instance.max_norm());
-            Check::at_most(instance.limit_to_mean(), right)
-        }),
+        Conclusion::step(
+            "m_x* by Lemma A9",
+            &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &ENCLOSED, &SHARED_AT_LIMIT],
+            |instance| {
+                let limit = &instance.limit().state;
+                // The weight at the fixed point is that at the computed one, up to a factor e^{2 beta M error} below 1 + 1e-3.
+                let share = instance.outside_share_at(limit);
+                let drift = instance.beta().value * instance.max_norm().value * instance.limit_error() * 4.0;
+                let right = bound(instance.spread(), share.widened(share.value * drift), instance.max_norm());
+                Check::at_most(instance.limit_to_mean(), right)
+            },
+        ),
     ],
     families: &[
         Family { name: "edge", instances: 160, attained: &[], draw: families::edge },
@@ -123,12 +138,12 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             },
         },
         Control {
-            name: "a ball of a hundredth of the radius",
+            name: "a ball of a tenth of the radius",
             hypotheses: CLUSTER_WITH_LIMIT,
-            check: |instance| Check::at_most(instance.limit_to_mean(), instance.ball_radius() * 0.01),
+            check: |instance| Check::at_most(instance.limit_to_mean(), instance.ball_radius() * 0.1),
             instances: || {
-                let patterns: &[&[f64]] = &[&[50.0, 1.4], &[50.0, -0.7], &[50.0, -0.7], &[-50.0, 0.0]];
-                vec![ClusterParameters::literal(0.5, 3, patterns, &[50.0, 0.0])]
+                // The longer pattern of the cluster draws the fixed point to itself.
+                vec![ClusterParameters::literal(1.0, 2, &[&[20.05, 0.5], &[20.0, -0.5], &[-20.0, 0.0]], &[20.0, 0.0])]
             },
         },
     ],

@@ -40,7 +40,7 @@
 //!
 //! The trivial bound is $\beta M^2$, the second moment of the patterns about the origin.
 
-use super::hypotheses::RESOLVED;
+use super::hypotheses::{OFF_CENTRE, RESOLVED, SOME_INSIDE};
 use super::instance::ClusterInstance;
 use super::moments::{EnclosedMatrix, Moments, outer_product};
 use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState, Weights};
@@ -88,19 +88,6 @@ static SHARE_AT_MOST_EPSILON: Hypothesis<ClusterInstance> = Hypothesis {
 static AT_MOST_ONE: Hypothesis<ClusterInstance> =
     Hypothesis { name: "epsilon <= 1", check: |instance| Check::at_most(epsilon(instance), 1.0) };
 
-/// $\gamma < 1$: the cluster carries weight, so that $\tilde p$ exists. Weights under $10^{-280}$ underflow.
-static SOME_INSIDE: Hypothesis<ClusterInstance> =
-    Hypothesis { name: "gamma < 1", check: |instance| Check::less(1e-280, instance.inside().total()) };
-
-/// $\|\mu - m_x\| > 10^{-4}m_{\max}$: a condition of the audit. With $\mu = m_x$ Eqs. 215 and 216 are equalities.
-static OFF_CENTRE: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "mu is off m_x",
-    check: |instance| {
-        let (mean, error) = instance.inside().mean();
-        Check::less(instance.spread() * 1e-4, instance.cluster().distance_to_mean(&mean).widened(error))
-    },
-};
-
 /// $\gamma \ge 10^{-9}$: a condition of the audit. Below it the two sides of Eq. 217 differ by less than rounding.
 static SOME_OUTSIDE: Hypothesis<ClusterInstance> =
     Hypothesis { name: "gamma >= 1e-9", check: |instance| Check::at_most(1e-9, share(instance)) };
@@ -110,13 +97,8 @@ static SOME_OUTSIDE: Hypothesis<ClusterInstance> =
 static SHARED: Hypothesis<ClusterInstance> = Hypothesis {
     name: "no pattern holds the whole weight",
     check: |instance| {
-        let (weights, size) = (instance.weights(), instance.cluster().size());
-        let largest_share = |part: &[Envelope]| {
-            let largest = part.iter().map(|weight| weight.value).fold(0.0, f64::max);
-            let total: f64 = part.iter().map(|weight| weight.value).sum();
-            if part.len() > 1 && total > 0.0 { largest / total } else { 0.0 }
-        };
-        Check::at_most(largest_share(&weights[..size]).max(largest_share(&weights[size..])), 1.0 - 1e-9)
+        let outside = instance.outside().map_or(0.0, |outside| outside.largest_share());
+        Check::at_most(instance.inside().largest_share().max(outside), 1.0 - 1e-9)
     },
 };
 

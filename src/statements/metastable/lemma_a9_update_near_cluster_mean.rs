@@ -34,7 +34,7 @@
 //! The trivial bound is $2M$: both $f(\xi)$ and $m_x$ lie in the ball of radius $M$.
 
 use super::families;
-use super::hypotheses::{OUTSIDERS, RESOLVED};
+use super::hypotheses::{OUTSIDERS, RESOLVED, SHARED_INSIDE, SOME_INSIDE, SOME_OUTSIDE};
 use super::instance::ClusterInstance;
 use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
@@ -59,22 +59,15 @@ pub fn bound<R: Real>(spread: R, share: R, max_norm: R) -> R {
 static CLOSER_TO_THE_CLUSTER: Hypothesis<ClusterInstance> =
     Hypothesis { name: "Eq. 227", check: |instance| Check::at_most(0.0, instance.gap()) };
 
-/// $l = 1$, or no pattern of the cluster holds all but $10^{-9}$ of its weight: a condition of the audit. Where the outermost
-/// pattern of the cluster is all that is left, Eqs. 228 and 233 are equalities.
-static SHARED: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "the cluster shares its weight",
+/// $l \ge 2$ or $\epsilon \ge 10^{-9}$: a condition of the audit. For $l = 1$ one has $p_j = p_1\exp(-\beta c)$ for the nearest $x_j$, so
+/// Eq. 231 is an equality up to $\epsilon$.
+static DISTINCT: Hypothesis<ClusterInstance> = Hypothesis {
+    name: "l >= 2 or epsilon >= 1e-9",
     check: |instance| {
-        let inside = &instance.softmax_at(instance.state())[..instance.cluster().size()];
-        let total: f64 = inside.iter().map(|weight| weight.value).sum();
-        let largest = inside.iter().map(|weight| weight.value).fold(0.0, f64::max);
-        Check::at_most(if inside.len() == 1 { 0.0 } else { largest }, (1.0 - 1e-9) * total)
+        let many = instance.cluster().size() > 1;
+        let logarithm = log_epsilon(instance.beta(), instance.others(), instance.gap());
+        Check::at_most(-20.7, if many { Envelope::from(0.0) } else { logarithm })
     },
-};
-
-/// $\gamma$ is above what underflows: a condition of the audit.
-static SOME_OUTSIDE: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "gamma does not underflow",
-    check: |instance| Check::at_most(1e-280, instance.outside_share_at(instance.state())),
 };
 
 /// $\|m_x - f(\xi)\|$ against a bound with the share $\gamma$ or $\epsilon$.
@@ -136,7 +129,8 @@ fn decomposition(instance: &ClusterInstance) -> Check {
         add_scaled(&mut right, 1.0, &others);
         error += others_error;
     }
-    error += gamma(8) * instance.max_norm().value * (1.0 + odds.value);
+    // The roundings of the two products and additions; no term is longer than M.
+    error += gamma(8) * (2.0 * instance.max_norm().value + odds.value * norm(&own));
     Check::equal(Envelope::new(distance(&update, &right), radius + error), 0.0)
 }
 
@@ -174,7 +168,7 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             kind: Kind::Conclusion,
             expected: Status::Holds,
             printed: Form {
-                hypotheses: &[&RESOLVED, &SHARED, &CLOSER_TO_THE_CLUSTER],
+                hypotheses: &[&RESOLVED, &SHARED_INSIDE, &CLOSER_TO_THE_CLUSTER],
                 check: |instance| update_near_mean(instance, share(instance), 2.0),
             },
             repaired: None,
@@ -184,31 +178,31 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             kind: Kind::Conclusion,
             expected: Status::Holds,
             printed: Form {
-                hypotheses: &[&RESOLVED, &SHARED, &CLOSER_TO_THE_CLUSTER],
+                hypotheses: &[&RESOLVED, &SHARED_INSIDE, &CLOSER_TO_THE_CLUSTER],
                 check: |instance| update_near_mean(instance, epsilon(instance), 2.0),
             },
             repaired: None,
         },
-        Conclusion::step("Eq. 228 without Eq. 227", &[&RESOLVED, &SHARED], |instance| {
+        Conclusion::step("Eq. 228 without Eq. 227", &[&RESOLVED, &SHARED_INSIDE], |instance| {
             update_near_mean(instance, epsilon(instance), 2.0)
         }),
-        Conclusion::step("Eq. 231", &[&OUTSIDERS, &SOME_OUTSIDE], |instance| {
+        Conclusion::step("Eq. 231", &[&OUTSIDERS, &SOME_OUTSIDE, &DISTINCT], |instance| {
             let weights = instance.softmax_at(instance.state());
             let outside = &weights[instance.cluster().size()..];
             let largest = outside.iter().copied().fold(Envelope::from(0.0), Real::max);
             Check::log_at_most(largest, log_epsilon(instance.beta(), 1.0.into(), instance.gap()))
         }),
-        Conclusion::step("gamma <= epsilon", &[&OUTSIDERS, &SOME_OUTSIDE], |instance| {
+        Conclusion::step("gamma <= epsilon", &[&OUTSIDERS, &SOME_OUTSIDE, &DISTINCT], |instance| {
             share_bound(instance, instance.others().value)
         }),
-        Conclusion::step("Eq. 233, identity", &[&SHARED], |instance| {
+        Conclusion::step("Eq. 233, identity", &[&SHARED_INSIDE, &SOME_INSIDE], |instance| {
             let (left, right) = jensen(instance);
             Check::equal(left, right)
         }),
-        Conclusion::step("Eq. 233, bound", &[&SHARED], |instance| {
+        Conclusion::step("Eq. 233, bound", &[&SHARED_INSIDE, &SOME_INSIDE], |instance| {
             Check::at_most(jensen(instance).0, instance.spread().squared())
         }),
-        Conclusion::step("Eq. 235", &[&SHARED], decomposition),
+        Conclusion::step("Eq. 235", &[&SHARED_INSIDE, &SOME_INSIDE], decomposition),
         Conclusion::step("Eq. 237", &[&OUTSIDERS], |instance| {
             Check::equal(instance.separation(), separation_from_norms(instance, true))
         }),
@@ -223,25 +217,21 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
                 one_against(1 + stream.below(100), stream.between(0.1, 9.0))
             },
         },
-        Family {
-            name: "separated",
-            instances: 240,
-            attained: &[],
-            draw: |stream, index, effort| families::separated(stream, index, effort),
-        },
+        Family { name: "separated", instances: 240, attained: &[], draw: families::separated },
+        Family { name: "on_the_line", instances: 96, attained: &[], draw: families::on_the_line },
         Family { name: "mixed", instances: 800, attained: &[], draw: families::mixed },
         Family { name: "real_data", instances: 48, attained: &[], draw: families::real_data },
     ],
     controls: &[
         Control {
             name: "Eq. 228 with 1.9 gamma M instead of 2 gamma M",
-            hypotheses: &[&RESOLVED, &SHARED, &CLOSER_TO_THE_CLUSTER],
+            hypotheses: &[&RESOLVED, &SHARED_INSIDE, &CLOSER_TO_THE_CLUSTER],
             check: |instance| update_near_mean(instance, share(instance), 1.9),
             instances: || vec![one_against(1, 1.0), one_against(10, 4.0)],
         },
         Control {
             name: "Eq. 228 without m_max",
-            hypotheses: &[&RESOLVED, &SHARED, &CLOSER_TO_THE_CLUSTER],
+            hypotheses: &[&RESOLVED, &SHARED_INSIDE, &CLOSER_TO_THE_CLUSTER],
             check: |instance| {
                 let right = bound(0.0.into(), share(instance), instance.max_norm());
                 Check::at_most(instance.update_to_mean_at(instance.state()), right)

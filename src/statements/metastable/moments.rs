@@ -75,6 +75,14 @@ impl<'a> Moments<'a> {
         self.weights.iter().fold(Envelope::from(0.0), |total, weight| total + *weight)
     }
 
+    /// The share of the heaviest of several points in $W$; 0 for a single one.
+    #[must_use]
+    pub fn largest_share(&self) -> f64 {
+        let largest = self.weights.iter().map(|weight| weight.value).fold(0.0, f64::max);
+        let total = self.total().value;
+        if self.weights.len() > 1 && total > 0.0 { largest / total } else { 0.0 }
+    }
+
     /// $\sum_i w_ix_i$ and its error: each term carries the error of its weight and $\gamma_{n+2}$.
     #[must_use]
     pub fn sum(&self) -> (Vec<f64>, f64) {
