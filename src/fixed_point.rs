@@ -4,9 +4,9 @@
 
 use crate::hopfield::Hopfield;
 use crate::measure::Measurement;
+use crate::numerics::eigenvalues::eigenvalues;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::{distance, norm};
-use crate::update::eigenvalues;
 
 /// A state that a run has reached, and what is known about the fixed point near it.
 #[derive(Clone, Debug, PartialEq)]

@@ -16,7 +16,7 @@
 //! | 2, A.1.3 update rule | [`update`](mod@update) | | |
 //! | A.1.4 global convergence | [`cccp`] | `statements::convergence` | `energy_descent` |
 //! | A.1.5 local convergence, fixed points | [`fixed_point`], [`update`](mod@update) | `statements::fixed_points` | |
-//! | A.1.6.1-2 storage capacity | [`sphere`] | `statements::capacity` | |
+//! | A.1.6.1-2 storage capacity | [`sphere`], [`storage`] | `statements::capacity` | |
 //! | A.1.6.3 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `retrieval_error` |
 //! | A.2 softmax and log-sum-exp | [`Softmax`] | | |
 //! | A.2.3 Lambert W | [`numerics::lambert_w`] | | |

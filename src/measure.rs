@@ -11,10 +11,11 @@
 //! Weights below the normal range are covered by an absolute term of $N$ times the smallest normal number.
 
 use crate::hopfield::Hopfield;
+use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::elementary::{exp, exp_m1, sqrt};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, difference, distance, dot, gamma, norm, squared_distance, sum};
 use crate::softmax::Softmax;
-use crate::update::{MeanJacobian, largest_eigenvalue};
+use crate::update::MeanJacobian;
 
 /// A network looked at from one state.
 #[derive(Clone, Debug)]
@@ -201,6 +202,33 @@ impl<'a> Measurement<'a> {
     pub fn retrieval_error(&self, i: usize) -> Envelope {
         let value = norm(&self.network.weighted_gap(self.softmax.weights(), i));
         Envelope::relative(value, gamma(self.state.len() + 2)).widened(self.gap_error(i))
+    }
+
+    /// $\ln\|f(\xi) - x_i\|$, finite however far the weights of the others underflow: they are taken relative to the largest
+    /// of them, $p_j = p_k e^{\ln p_j - \ln p_k}$, and $\ln p_k$ is added in the end with its error $\delta + \omega$. If all
+    /// weights may differ by a further factor of $1 + \text{drift}$, so may the sum, as a part of $\sum p_j\|x_j - x_i\|$. Zero
+    /// has the logarithm $-10^{300}$ here.
+    #[must_use]
+    pub fn log_retrieval_error(&self, i: usize, drift: f64) -> Envelope {
+        let patterns = self.network.patterns();
+        // Copies of x_i contribute nothing, and must not set the scale.
+        let others = || (0..patterns.count()).filter(|j| patterns.pattern(*j) != patterns.pattern(i));
+        let Some(heaviest) =
+            others().reduce(|a, b| if self.softmax.log_weight(b) > self.softmax.log_weight(a) { b } else { a })
+        else {
+            return Envelope::from(-1e300);
+        };
+        let largest = self.softmax.log_weight(heaviest);
+        let mut relative = vec![0.0; patterns.count()];
+        for j in others() {
+            relative[j] = exp(self.softmax.log_weight(j) - largest);
+        }
+        let gap = self.network.weighted_gap(&relative, i);
+        let total: Vec<f64> =
+            others().map(|j| relative[j] * distance(patterns.pattern(j), patterns.pattern(i))).collect();
+        let total = sum(&total);
+        let error = 2.0 * self.weight_error + gamma(patterns.count() + self.state.len() + 5) + drift;
+        Envelope::new(norm(&gap), error * total).ln() + self.log_weight(heaviest)
     }
 
     /// $\|f(\xi) - \xi\|$, the residual and the length of a step.

@@ -1,10 +1,13 @@
 //! The stored patterns: a validated $d \times N$ matrix $X = (x_1, \dots, x_N)$ and what the theory asks of it.
 
+use std::sync::OnceLock;
+
 use nalgebra::DMatrix;
 
 use crate::error::Error;
+use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::{add_scaled, distance, dot, dot_with_difference, norm, squared_distance};
-use crate::update::{gram, largest_eigenvalue};
+use crate::update::gram;
 
 /// $N \ge 1$ finite patterns of dimension $d \ge 1$, stored as the columns of $X$ (Eq. 11).
 ///
@@ -22,6 +25,18 @@ pub struct Patterns {
     max_norm: f64,
     mean: Vec<f64>,
     spread: f64,
+    separations: Separations,
+}
+
+/// The separation of every pattern with the pattern that attains it, once somebody has asked for all of them.
+#[derive(Clone, Debug, Default)]
+struct Separations(OnceLock<Vec<Option<(f64, usize)>>>);
+
+/// They follow from the patterns, so it makes no difference whether they are known already.
+impl PartialEq for Separations {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Patterns {
@@ -54,7 +69,7 @@ impl Patterns {
             add_scaled(&mut mean, 1.0 / count as f64, pattern);
         }
         let spread = columns().map(|pattern| distance(pattern, &mean)).fold(0.0, f64::max);
-        Ok(Self { norms, max_norm, mean, spread, matrix })
+        Ok(Self { norms, max_norm, mean, spread, matrix, separations: Separations::default() })
     }
 
     /// Patterns from rows, one pattern a row, as files hold them.
@@ -149,6 +164,13 @@ impl Patterns {
     /// If there is no pattern `i`.
     #[must_use]
     pub fn separation(&self, i: usize) -> Option<(f64, usize)> {
+        match self.separations.0.get() {
+            Some(all) => all[i],
+            None => self.compute_separation(i),
+        }
+    }
+
+    fn compute_separation(&self, i: usize) -> Option<(f64, usize)> {
         let pattern = self.pattern(i);
         let mut smallest: Option<(f64, usize)> = None;
         for (j, other) in self.iter().enumerate() {
@@ -163,10 +185,12 @@ impl Patterns {
         smallest
     }
 
-    /// The separations $\Delta_i$ of all patterns, in order; empty when $N = 1$. Takes $O(N^2 d)$ time and $O(N)$ memory.
+    /// The separations $\Delta_i$ of all patterns, in order; empty when $N = 1$. Takes $O(N^2 d)$ time the
+    /// first time and $O(N)$ memory.
     #[must_use]
     pub fn separations(&self) -> Vec<f64> {
-        (0..self.count()).filter_map(|i| self.separation(i)).map(|(separation, _)| separation).collect()
+        let all = self.separations.0.get_or_init(|| (0..self.count()).map(|i| self.compute_separation(i)).collect());
+        all.iter().flatten().map(|(separation, _)| *separation).collect()
     }
 
     /// How many patterns equal an earlier one, component by component.

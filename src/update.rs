@@ -3,6 +3,7 @@
 use nalgebra::DMatrix;
 
 use crate::hopfield::Hopfield;
+use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::elementary::sqrt;
 use crate::numerics::quadrature::GaussLegendre;
 use crate::numerics::{dot, norm, on_segment};
@@ -152,27 +153,6 @@ pub(crate) fn gram(matrix: &DMatrix<f64>) -> DMatrix<f64> {
     product
 }
 
-/// The eigenvalues of a symmetric matrix, ascending.
-///
-/// The iteration divides by products of entries, which underflow when entries of very different sizes meet (it then returns
-/// infinities). So the matrix is scaled to entries of at most one, and entries below $10^{-40}$ are left out: they move no
-/// eigenvalue by more than $n 10^{-40}$ of the largest entry, far below the rounding of the iteration itself.
-pub(crate) fn eigenvalues(matrix: &DMatrix<f64>) -> Vec<f64> {
-    let scale = matrix.iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
-    if matrix.nrows() <= 1 || scale == 0.0 {
-        return matrix.diagonal().as_slice().to_vec();
-    }
-    let scaled = matrix.map(|entry| if entry.abs() < 1e-40 * scale { 0.0 } else { entry / scale });
-    let mut spectrum: Vec<f64> = scaled.symmetric_eigenvalues().iter().map(|eigenvalue| eigenvalue * scale).collect();
-    spectrum.sort_unstable_by(f64::total_cmp);
-    spectrum
-}
-
-/// The largest eigenvalue of a symmetric positive semidefinite matrix.
-pub(crate) fn largest_eigenvalue(matrix: &DMatrix<f64>) -> f64 {
-    eigenvalues(matrix).last().copied().unwrap_or(0.0).max(0.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,16 +174,6 @@ mod tests {
                 let slack = 1.0 + 1e-13;
                 assert!(entry <= norm * slack && norm <= trace * slack, "{entry} <= {norm} <= {trace}");
             }
-        }
-    }
-
-    /// A diagonal block of order one beside couplings at the edge of underflow: the eigenvalue is one, never infinite.
-    #[test]
-    fn entries_of_very_different_sizes_leave_eigenvalues_finite() {
-        for tiny in [1e-40, 1e-160, 1e-250, 1e-300, 5e-324] {
-            let matrix = DMatrix::from_fn(6, 6, |i, j| if i == 0 && j == 0 { 1.0 } else { tiny * (1 + i * j) as f64 });
-            assert!((largest_eigenvalue(&matrix) - 1.0).abs() < 1e-15, "entries of {tiny:e}");
-            assert!((largest_eigenvalue(&(matrix * 1e-200)) / 1e-200 - 1.0).abs() < 1e-15);
         }
     }
 }

@@ -87,11 +87,14 @@ impl Check {
     /// bounds that underflow.
     #[must_use]
     pub fn log_at_most(left: Envelope, log_right: Envelope) -> Self {
-        // The logarithm of zero is minus infinity; -1e300 stands for it and keeps every number finite.
+        // The logarithm of zero is minus infinity; -1e300 stands for it and keeps every number finite. A left side that may
+        // be zero is as good as zero where even its upper limit lies below the bound, and unknown otherwise.
         let log_left = if left.value > left.radius {
             left.ln()
+        } else if left.upper() <= 0.0 || Envelope::from(left.upper()).ln().upper() <= log_right.lower() {
+            Envelope::from(-1e300)
         } else {
-            Envelope::new(-1e300, if left.value == 0.0 { 0.0 } else { f64::INFINITY })
+            Envelope::new(-1e300, f64::INFINITY)
         };
         Self { logarithmic: true, ..Self::at_most(log_left, log_right) }
     }
@@ -220,10 +223,9 @@ mod tests {
     fn unknown_sides_are_undecided() {
         let unknown = Envelope::new(0.0, f64::INFINITY);
         assert_eq!(Check::at_most(0.0, unknown).decide(true), Decision::Undecided);
-        assert_eq!(
-            Check::log_at_most(Envelope::new(1e-20, 1e-19), Envelope::from(0.0)).decide(false),
-            Decision::Undecided
-        );
+        let may_be_zero = Envelope::new(0.0, 1e-19);
+        assert_eq!(Check::log_at_most(may_be_zero, Envelope::from(-50.0)).decide(false), Decision::Undecided);
+        assert_eq!(Check::log_at_most(may_be_zero, Envelope::from(-40.0)).decide(false), Decision::Holds);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::cccp::{self, StopRule, Trace};
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
 use crate::measure::Measurement;
+use crate::numerics::elementary::exp_m1;
 use crate::numerics::{Envelope, Real, add_scaled, difference, gamma, norm};
 use crate::update::MeanJacobian;
 
@@ -166,6 +167,15 @@ impl PatternInstance {
     #[must_use]
     pub fn limit_to_pattern(&self) -> Envelope {
         self.network.limit_distance(self.limit(), self.i)
+    }
+
+    /// $\ln\|x_i^* - x_i\| = \ln\|f(x_i^*) - x_i\|$, however far the weights underflow. Within the error $r$ of the computed
+    /// limit each weight changes by a factor of at most $e^{4\beta rM}$.
+    #[must_use]
+    pub fn log_limit_to_pattern(&self) -> Envelope {
+        let max_norm = self.network.patterns().max_norm();
+        let drift = exp_m1(4.0 * self.network.beta() * self.limit_error() * max_norm);
+        self.measure_at(&self.limit().state).log_retrieval_error(self.i, drift)
     }
 
     /// $R = \max\{\|\xi - x_i\|, \|x_i^* - x_i\|\}$ (Eqs. 179, 394).

@@ -41,6 +41,17 @@ pub struct Hypothesis<I> {
     pub check: fn(&I) -> Check,
 }
 
+impl<I> Hypothesis<I> {
+    /// What opens the name of a condition that the audit needs and the theorem does not, such as an enclosed fixed point.
+    pub const OF_AUDIT: &'static str = "audit: ";
+
+    /// Whether the theorem itself knows nothing of this condition.
+    #[must_use]
+    pub fn is_of_audit(&self) -> bool {
+        self.name.starts_with(Self::OF_AUDIT)
+    }
+}
+
 /// A conclusion in one form: what it supposes and what it claims.
 #[derive(Debug)]
 pub struct Form<I: 'static> {
@@ -319,10 +330,6 @@ pub enum Applies {
     },
 }
 
-/// Hypotheses that say whether a side can be computed well enough. They guard verdicts, but no theorem supposes them, so
-/// whether one applies does not depend on them; some of them also take long to check.
-const CONDITIONS_OF_THE_AUDIT: &[&str] = &["x_i* is enclosed", "J^m is resolved", "1 - p_max does not underflow"];
-
 /// The first hypothesis that does not surely hold, with its two sides.
 fn failing<'a, I: 'static>(
     hypotheses: impl IntoIterator<Item = &'a &'static Hypothesis<I>>,
@@ -509,7 +516,7 @@ impl<P: Parameters> Audited for Statement<P> {
         let conclusions = self.conclusions.iter().filter(|conclusion| conclusion.kind == Kind::Conclusion);
         let mut forms = conclusions.map(|conclusion| conclusion.repaired.as_ref().unwrap_or(&conclusion.printed));
         let obstacle = forms.find_map(|form| {
-            let of_theorem = form.hypotheses.iter().filter(|known| !CONDITIONS_OF_THE_AUDIT.contains(&known.name));
+            let of_theorem = form.hypotheses.iter().filter(|hypothesis| !hypothesis.is_of_audit());
             failing(of_theorem, instance)
         });
         Some(obstacle.map_or(Applies::Yes, |(hypothesis, check)| Applies::No { hypothesis, check }))

@@ -78,7 +78,7 @@ fn with_nearest(error: RecipeError, recipe: &Recipe) -> anyhow::Error {
 /// replays an instance that does not fit into memory.
 fn check(recipe: &Recipe, statement: &dyn Audited) -> Result<()> {
     let mut families = statement.families();
-    families.extend(["literal", "control"]);
+    families.extend(["literal", "control", "property"]);
     if !families.contains(&recipe.family.as_str()) {
         let nearest = names::nearest(&recipe.family, families).unwrap_or_default();
         bail!("{} has no family '{}'; the nearest known one is '{nearest}'", statement.label(), recipe.family);

@@ -8,11 +8,6 @@ use super::elementary::sqrt;
 
 const LANES: usize = 8;
 
-/// Above it, the squares of all components that matter to a norm are far above underflow.
-const SMALLEST_PLAIN_NORM: f64 = 1e-140;
-/// $2^{600}$, which takes the components of shorter vectors up to where their squares are normal numbers.
-const SCALE: f64 = f64::from_bits((1023 + 600) << 52);
-
 fn join(lanes: [f64; LANES]) -> f64 {
     ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
 }
@@ -64,16 +59,15 @@ pub fn dot_with_difference(a: &[f64], b: &[f64]) -> f64 {
     lanewise(a, b, |x, y| x * (x - y))
 }
 
-/// The Euclidean norm $\|a\|$; relative error at most $\gamma_{n+2}$ for vectors of dimension $n$.
+/// The Euclidean norm $\|a\|$; relative error at most $\gamma_{n+2}$ for vectors of dimension $n$, from the smallest to the
+/// largest numbers.
+///
+/// ```
+/// assert_eq!(hopfield_theory::numerics::norm(&[3e-200, 4e-200]), 5e-200);
+/// ```
 #[must_use]
 pub fn norm(a: &[f64]) -> f64 {
-    let plain = sqrt(dot(a, a));
-    if plain > SMALLEST_PLAIN_NORM || !plain.is_finite() {
-        return plain;
-    }
-    // The squares underflow; a power of two takes every component up without rounding.
-    let scaled: Vec<f64> = a.iter().map(|x| x * SCALE).collect();
-    sqrt(dot(&scaled, &scaled)) / SCALE
+    root_of_squares(|scale| lanewise(a, a, |x, _| (scale * x) * (scale * x)))
 }
 
 /// The squared distance $\|a - b\|^2$ without cancellation; relative error at most $\gamma_{n+4}$.
@@ -83,11 +77,27 @@ pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
     lanewise(a, b, |x, y| (x - y) * (x - y))
 }
 
-/// The distance $\|a - b\|$ without cancellation.
+/// The distance $\|a - b\|$ without cancellation; relative error at most $\gamma_{n+4}$, from the smallest to the largest
+/// numbers.
 #[must_use]
 pub fn distance(a: &[f64], b: &[f64]) -> f64 {
-    let plain = sqrt(squared_distance(a, b));
-    if plain > SMALLEST_PLAIN_NORM || !plain.is_finite() { plain } else { norm(&difference(a, b)) }
+    debug_assert_eq!(a.len(), b.len(), "a distance needs vectors of one dimension");
+    root_of_squares(|scale| lanewise(a, b, |x, y| (scale * (x - y)) * (scale * (x - y))))
+}
+
+/// The square root of a sum of squares, given at any scale of its terms. Squares leave the range of `f64` long before the
+/// numbers do; they are then taken again at a scale of $2^{\pm600}$, which costs no rounding.
+fn root_of_squares(sum_at: impl Fn(f64) -> f64) -> f64 {
+    const UP: f64 = f64::from_bits((1023 + 600) << 52);
+    const DOWN: f64 = f64::from_bits((1023 - 600) << 52);
+    let square = sum_at(1.0);
+    if square < 1e-280 {
+        sqrt(sum_at(UP)) * DOWN
+    } else if square > 1e300 {
+        sqrt(sum_at(DOWN)) * UP
+    } else {
+        sqrt(square)
+    }
 }
 
 /// $a - b$, component by component.
@@ -113,6 +123,19 @@ pub fn on_segment(a: &[f64], b: &[f64], t: f64) -> Vec<f64> {
 mod tests {
     use super::*;
 
+    /// $\|c\,(3, 4)\| = 5c$ to the last bits, over the whole range of the numbers.
+    #[test]
+    fn norms_and_distances_survive_where_squares_do_not() {
+        for scale in [1e-300, 1e-200, 1e-160, 1e-140, 1.0, 1e150, 1e300] {
+            let expected = 5.0 * scale;
+            let error = 4.0 * f64::EPSILON * expected;
+            assert!((norm(&[3.0 * scale, 4.0 * scale]) - expected).abs() <= error, "norm at {scale:e}");
+            let found = distance(&[3.0 * scale, 0.0], &[0.0, -4.0 * scale]);
+            assert!((found - expected).abs() <= error, "distance at {scale:e}");
+        }
+        assert_eq!(norm(&[0.0, 0.0]), 0.0);
+    }
+
     /// Integers up to $2^{53}$ add without rounding, so the lanes must give the schoolbook result exactly.
     #[test]
     fn lanes_and_tail_cover_every_term_once() {
@@ -125,17 +148,5 @@ mod tests {
             assert_eq!(absolute_dot(&a, &a.iter().map(|x| -x).collect::<Vec<_>>()), squares);
             assert_eq!(squared_distance(&a, &vec![0.0; a.len()]), squares);
         }
-    }
-
-    /// Down to the subnormal numbers, where squares vanish.
-    #[test]
-    fn norms_do_not_underflow() {
-        for exponent in [0, 140, 160, 200, 300] {
-            let unit = 10_f64.powi(-exponent);
-            let (a, b) = ([3.0 * unit, 4.0 * unit], [0.0, 0.0]);
-            assert!((norm(&a) / unit - 5.0).abs() < 1e-14, "norm at 1e-{exponent}");
-            assert!((distance(&a, &b) / unit - 5.0).abs() < 1e-14, "distance at 1e-{exponent}");
-        }
-        assert_eq!(norm(&[0.0; 3]), 0.0);
     }
 }

@@ -9,7 +9,7 @@ pub static TWO_PATTERNS: Hypothesis<PatternInstance> =
 
 /// The fixed point that the run from $x_i$ ends in is enclosed: a condition of the audit, not of a theorem.
 pub static ENCLOSED: Hypothesis<PatternInstance> = Hypothesis {
-    name: "x_i* is enclosed",
+    name: "audit: x_i* is enclosed",
     check: |instance| Check::at_most(instance.limit_error(), 1e-6 * instance.network().patterns().max_norm()),
 };
 
@@ -46,7 +46,7 @@ pub static IN_HULL: Hypothesis<PatternInstance> = Hypothesis {
 /// $1 - p_{\max} \ge 10^{-280}$: a condition of the audit, not of a theorem. Below it weights underflow, and the two sides of
 /// a bound that shrinks with $1 - p_{\max}$ are both lost; so are those of a single pattern, which are zero.
 pub static RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
-    name: "1 - p_max does not underflow",
+    name: "audit: 1 - p_max does not underflow",
     check: |instance| {
         let measurement = instance.measure();
         Check::at_most(1e-280, measurement.complement(measurement.softmax().argmax()))

@@ -84,6 +84,8 @@ pub(super) fn run(arguments: &Inspect) -> Result<Outcome> {
 
 fn inspect(network: &Arc<Hopfield>) -> Document {
     let patterns = network.patterns();
+    // Computed once, for everything below.
+    let separations = patterns.separations();
     // Each of these takes time that grows with the square of the number of patterns.
     let (survey, (diameter, (contraction_constant, certificate))) = rayon::join(
         || Survey::of(network),
@@ -113,7 +115,7 @@ fn inspect(network: &Arc<Hopfield>) -> Document {
         contraction_constant,
         regime,
         statements: survey.statements.iter().map(entry).collect(),
-        separation: separation(&survey.separations),
+        separation: separation(&separations),
     }
 }
 

@@ -13,8 +13,6 @@ use crate::statements::retrieval::theorem_a9_retrieval_error::log_bound;
 
 /// What the pass over the patterns has found.
 pub(super) struct Survey {
-    /// $\Delta_i$ in the order of the patterns; empty for a single one.
-    pub(super) separations: Vec<f64>,
     /// The logarithm of the right side of Eq. 401 at $\xi = x_i$ in the order of the patterns; empty for a single one,
     /// whose right side is zero.
     pub(super) log_bounds: Vec<f64>,
@@ -51,7 +49,6 @@ impl Miss {
 
 /// What is known of one pattern.
 struct Seen {
-    separation: Option<f64>,
     log_bound: Option<f64>,
     applies: Vec<Option<Applies>>,
 }
@@ -67,7 +64,6 @@ impl Survey {
         });
         Self {
             statements: statements.collect(),
-            separations: seen.iter().filter_map(|pattern| pattern.separation).collect(),
             log_bounds: seen.iter().filter_map(|pattern| pattern.log_bound).collect(),
         }
     }
@@ -77,7 +73,7 @@ fn see(network: &Arc<Hopfield>, i: usize) -> Seen {
     let instance = PatternInstance::at_pattern(network, i);
     let separation = instance.try_separation().map(|separation| separation.value);
     let log_bound = separation.map(|separation| log_one_update_bound(&instance, separation));
-    Seen { separation, log_bound, applies: REGISTRY.iter().map(|statement| statement.applies(&instance)).collect() }
+    Seen { log_bound, applies: REGISTRY.iter().map(|statement| statement.applies(&instance)).collect() }
 }
 
 /// The logarithm of the right side of Eq. 401 at $\xi = x_i$, where $R = \|x_i^* - x_i\|$. Where the run from $x_i$ does not

@@ -148,12 +148,12 @@ fn antipodal(kappa: f64) -> PatternParameters {
     PatternParameters::new(Geometry::OneAgainstMany, 1, 2, kappa)
 }
 
-/// A point set with a known separation, from the edge of Eq. 307 on, at any scale.
-fn named_sets(stream: &mut Stream, _index: u32, _effort: Effort) -> PatternParameters {
+/// A point set with a known separation around the edge of Eq. 307, at any scale.
+fn named_sets(stream: &mut Stream, index: u32, _effort: Effort) -> PatternParameters {
     let (set, separation) = families::named_set(stream);
-    let edge = families::separating_beta(set.count, (set.count * set.count) as f64, separation);
     let scale = stream.log_between(1e-2, 1e2);
-    let beta = edge * (1.0 + stream.log_between(1e-8, 1.0)) / (scale * scale);
+    let pairs = (set.count * set.count) as f64;
+    let beta = families::around_edge(stream, index, (set.count, pairs, separation), 60.0) / (scale * scale);
     PatternParameters { beta, ..set }.scale(scale)
 }
 
@@ -260,10 +260,9 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             name: "antipodal",
             instances: 32,
             attained: &["Eq. 304"],
-            draw: |stream, _, _| {
+            draw: |stream, index, _| {
                 let scale = stream.log_between(1e-2, 1e2);
-                let edge = families::separating_beta(2, 4.0, 2.0);
-                antipodal(edge * (1.0 + stream.log_between(1e-8, 1.0)) / (scale * scale)).scale(scale)
+                antipodal(families::around_edge(stream, index, (2, 4.0, 2.0), 12.0) / (scale * scale)).scale(scale)
             },
         },
         Family { name: "named_sets", instances: 128, attained: &[], draw: named_sets },

@@ -1,5 +1,6 @@
 //! The parameters shared by the capacity theorems: $N$ random patterns on a sphere, drawn again and again.
 
+use super::equations_297_311_master_inequality::master_separation;
 use crate::Error;
 use crate::audit::{Check, Counts, Effort, Fields, Hypothesis, Parameters, RecipeError};
 use crate::capacity::{Formula, LARGEST_COUNT, angle_of_demand, squared_radius};
@@ -234,8 +235,7 @@ fn all_stored(network: &Hopfield) -> Option<bool> {
 /// Whether every separation reaches $\frac1\beta\bigl(\frac2N + \ln(2N^2\beta M^2)\bigr)$ (Eq. 307).
 fn master_inequality(network: &Hopfield) -> Option<bool> {
     let count = Envelope::from(network.patterns().count() as f64);
-    let squared_norm = network.max_norm_envelope().squared();
-    let demand = master_demand(count, network.beta_envelope() * squared_norm) * squared_norm;
+    let demand = master_separation(network.beta_envelope(), count, network.max_norm_envelope());
     // Two patterns or more are drawn, so that each has a separation.
     let separations = (0..network.patterns().count()).filter_map(|i| network.separation_envelope(i));
     all(separations.map(|separation| {
@@ -270,7 +270,8 @@ fn all(outcomes: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 /// assert_eq!(master_demand(2.0, 1.0), 1.0 + 8.0_f64.ln());
 /// ```
 pub fn master_demand<R: Real>(count: R, kappa: R) -> R {
-    (R::from(2.0) / count + (count.squared() * kappa * 2.0).ln()) / kappa
+    // On the unit sphere, with kappa for beta.
+    master_separation(kappa, count, R::from(1.0))
 }
 
 /// $1 < 2(N-1)N\beta M^2$ (Eq. 305).

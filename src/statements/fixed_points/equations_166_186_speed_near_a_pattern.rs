@@ -108,7 +108,7 @@ fn lands_in_ball(instance: &PatternInstance) -> Check {
 
 /// $1 - p_i$ is above what underflows on the whole segment: a condition of the audit.
 static COMPLEMENT_RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
-    name: "1 - p_i does not underflow",
+    name: "audit: 1 - p_i does not underflow",
     check: |instance| {
         let complement = instance.measure().complement(instance.i());
         let at_limit = instance.measure_at(&instance.limit().state).complement(instance.i());
@@ -118,7 +118,7 @@ static COMPLEMENT_RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
 
 /// $\epsilon \le 10^6$: a condition of the audit. Beyond, $1 - p_i$ and the bound of Eq. 178 are both one up to rounding.
 static EPSILON_MODERATE: Hypothesis<PatternInstance> = Hypothesis {
-    name: "epsilon <= 1e6",
+    name: "audit: epsilon <= 1e6",
     check: |instance| {
         let lead = instance.separation() - instance.radius() * instance.max_norm() * 2.0;
         Check::at_most(log_epsilon(instance.beta(), instance.count(), lead), 13.8)

@@ -15,8 +15,8 @@
 //! The middle bound of Eq. 61 lacks the condition $\epsilon \le 1/2$ of the softmax lemma that it rests on (480): an
 //! antipodal pair with $M = \beta = 1$ and $\xi = 0$ has $p_{\max} = 1/2 \ge 1 - 0.99$ and $\|J\| = 1$, but the bound is
 //! 0.0396. With the condition it follows from Eq. 60, since $m \le \epsilon(1 - \epsilon)$ whenever
-//! $p_{\max} \ge 1 - \epsilon \ge 1/2$. The outer bound needs no condition: $m \le 1 - p_{\max} \le \epsilon$ always, and
-//! one of the two inequalities is strict.
+//! $p_{\max} \ge 1 - \epsilon \ge 1/2$. The outer bound needs no condition: $m < 1 - p_{\max} \le \epsilon$
+//! always.
 //!
 //! The proof bounds $J_s = \beta(\mathrm{diag}(p) - pp^T)$ by
 //!

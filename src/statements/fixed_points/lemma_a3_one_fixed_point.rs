@@ -50,11 +50,11 @@ use crate::audit::{
     PatternParameters, Query, Statement, Status,
 };
 use crate::fixed_point::FixedPoint;
+use crate::numerics::eigenvalues::eigenvalues;
 use crate::numerics::{Envelope, Real, distance, sum};
 use crate::random::Stream;
 use crate::statements::families;
 use crate::statements::hypotheses::{ENCLOSED, IN_HULL, RESOLVED, SPREAD};
-use crate::update::eigenvalues;
 
 /// The right side of Eq. 82, $L = \beta m_{\max}^2$.
 pub fn contraction_constant<R: Real>(beta: R, spread: R) -> R {

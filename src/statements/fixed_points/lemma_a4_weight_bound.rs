@@ -64,13 +64,15 @@ fn others(instance: &PatternInstance) -> f64 {
 /// $\|x_i - f(\xi)\|$ against Eq. 132, in logarithms, with another constant for 2 and another factor for $N - 1$.
 fn update_error(instance: &PatternInstance, i: usize, constant: f64, others: f64) -> Check {
     let bound = log_epsilon_of(instance, i, others) + (instance.max_norm() * constant).ln();
-    Check::log_at_most(instance.measure().retrieval_error(i), bound).trivial_upper((instance.max_norm() * 2.0).ln())
+    Check::at_most(instance.measure().log_retrieval_error(i, 0.0), bound)
+        .in_logarithms()
+        .trivial_upper((instance.max_norm() * 2.0).ln())
 }
 
 /// $\|x_i - f(\xi)\|$ against $2M\epsilon/(1+\epsilon)$, in logarithms.
 fn sharper_update_error(instance: &PatternInstance, i: usize) -> Check {
     let bound = log_complement_bound(log_epsilon_of(instance, i, others(instance))) + (instance.max_norm() * 2.0).ln();
-    Check::log_at_most(instance.measure().retrieval_error(i), bound)
+    Check::at_most(instance.measure().log_retrieval_error(i, 0.0), bound).in_logarithms()
 }
 
 /// Eq. 135 with another factor for $N - 1$, in logarithms: as a bound on $1 - p_i$ where the lead is positive, on $p_i$ itself

@@ -58,7 +58,7 @@ static ELSEWHERE: Hypothesis<PatternInstance> = Hypothesis {
 /// $\beta\tilde\Delta_i \le 600$: the largest weight of the others lies in the normal range, below which bounds on it cannot
 /// be told apart: a condition of the audit, not of the lemma.
 pub static REPRESENTABLE: Hypothesis<PatternInstance> = Hypothesis {
-    name: "weights are representable",
+    name: "audit: weights are representable",
     check: |instance| Check::at_most(instance.beta() * gap(instance), 600.0),
 };
 
@@ -110,7 +110,8 @@ fn weight_of_others(instance: &PatternInstance) -> Check {
 /// The first part of Eq. 147, in logarithms, with another constant for 2.
 fn error_at_state(instance: &PatternInstance, constant: f64) -> Check {
     let bound = log_epsilon(instance.beta(), instance.count(), gap(instance)) + (instance.max_norm() * constant).ln();
-    Check::log_at_most(instance.measure().retrieval_error(instance.i()), bound)
+    Check::at_most(instance.measure().log_retrieval_error(instance.i(), 0.0), bound)
+        .in_logarithms()
         .trivial_upper((instance.max_norm() * 2.0).ln())
 }
 
@@ -160,7 +161,8 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         step("Eq. 146", &[&TWO_PATTERNS, &REPRESENTABLE], weight_of_others),
         step("Eq. 147, first part", &[&TWO_PATTERNS, &REPRESENTABLE], |instance| error_at_state(instance, 2.0)),
         step("Eq. 147, second part", &[&TWO_PATTERNS, &IN_BALL, &REPRESENTABLE], |instance| {
-            Check::log_at_most(instance.measure().retrieval_error(instance.i()), log_error_in_ball(instance))
+            Check::at_most(instance.measure().log_retrieval_error(instance.i(), 0.0), log_error_in_ball(instance))
+                .in_logarithms()
                 .trivial_upper((instance.max_norm() * 2.0).ln())
         }),
         step("Eq. 148", &[&TWO_PATTERNS, &SEPARATED], |instance| {

@@ -44,7 +44,8 @@ fn run_ends_in_limit(instance: &PatternInstance) -> Check {
 
 /// $\|x_i - x_i^*\|$ against a multiple of the bound of Eq. 147, in logarithms.
 fn retrieval_error(instance: &PatternInstance, fraction: f64) -> Check {
-    Check::log_at_most(instance.limit_to_pattern(), log_error_in_ball(instance) + Envelope::from(fraction).ln())
+    Check::at_most(instance.log_limit_to_pattern(), log_error_in_ball(instance) + Envelope::from(fraction).ln())
+        .in_logarithms()
         .trivial_upper((instance.max_norm() * 2.0).ln())
 }
 

@@ -58,13 +58,13 @@ static AT_MOST_ONE: Hypothesis<ClusterInstance> =
 
 /// $\xi \ne m_x^*$ by more than rounding.
 static OFF_LIMIT: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "xi != m_x*",
+    name: "audit: xi != m_x*",
     check: |instance| Check::less(instance.max_norm() * 1e-6, error_before(instance)),
 };
 
 /// $\|J^m\|_2\|\xi - m_x^*\| \ge 10^{-12}M$: a condition of the audit. Below, the error in $m_x^*$ hides the left side of Eq. 286.
 static VISIBLE: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "the update is off m_x* by more than rounding",
+    name: "audit: the update is off m_x* by more than rounding",
     check: |instance| {
         Check::at_most(instance.max_norm() * 1e-12, instance.limit_jacobian_norm() * error_before(instance))
     },
@@ -72,13 +72,13 @@ static VISIBLE: Hypothesis<ClusterInstance> = Hypothesis {
 
 /// The segment is short enough for the quadrature to resolve $J^m$, as in Theorem A8: a condition of the audit.
 static SHORT_SEGMENT: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "2 beta M |xi - m_x*| <= 300",
+    name: "audit: 2 beta M |xi - m_x*| <= 300, so that J^m is resolved",
     check: |instance| Check::at_most(instance.beta() * instance.max_norm() * error_before(instance) * 2.0, 300.0),
 };
 
 /// $\gamma$ or $m_{\max}$ counts at the state: a condition of the audit, below which Eq. 287 compares zeros.
 static RESOLVED: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "m_max or gamma does not underflow",
+    name: "audit: m_max or gamma does not underflow",
     check: |instance| {
         let share = instance.outside_share_at(instance.state());
         Check::less(1e-280, instance.spread() / instance.max_norm() + share)
@@ -135,7 +135,7 @@ fn jacobian_bound(instance: &ClusterInstance, norm: Envelope) -> Check {
 
 /// $\gamma \ge 10^{-280}$ on the segment: a condition of the audit.
 static SOME_OUTSIDE: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "gamma does not underflow",
+    name: "audit: gamma does not underflow",
     check: |instance| on_the_segment(instance, |point| Check::at_most(1e-280, instance.outside_share_at(point))),
 };
 

@@ -60,13 +60,13 @@ pub static SUBSTANTIAL: Hypothesis<ClusterInstance> = Hypothesis {
 
 /// The fixed point that the run from $m_x$ ends in is enclosed: a condition of the audit, not of a theorem.
 pub static ENCLOSED: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "m_x* is enclosed",
+    name: "audit: m_x* is enclosed",
     check: |instance| Check::at_most(instance.limit_error(), instance.max_norm() * 1e-6),
 };
 
 /// $m_{\max}$ or $\gamma$ is above what underflows: a condition of the audit, without which both sides of a bound can be lost.
 pub static RESOLVED: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "m_max or gamma does not underflow",
+    name: "audit: m_max or gamma does not underflow",
     check: |instance| {
         let weight = instance.outside().map_or(Envelope::from(0.0), |outside| outside.total());
         Check::less(1e-280, instance.spread() / instance.max_norm() + weight)
@@ -79,14 +79,14 @@ pub static SOME_INSIDE: Hypothesis<ClusterInstance> =
 
 /// $\gamma \ge 10^{-280}$ at the state: a condition of the audit.
 pub static SOME_OUTSIDE: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "gamma does not underflow",
+    name: "audit: gamma does not underflow",
     check: |instance| Check::at_most(1e-280, instance.outside_share_at(instance.state())),
 };
 
 /// $\|\mu - m_x\| > 10^{-4}m_{\max}$ for the weighted mean $\mu = \sum_{i \le l}\tilde p_ix_i$: a condition of the audit. With
 /// $\mu = m_x$ bounds by the width of the cluster can be equalities.
 pub static OFF_CENTRE: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "mu is off m_x",
+    name: "audit: mu is off m_x",
     check: |instance| {
         let (mean, error) = instance.inside().mean();
         Check::less(instance.spread() * 1e-4, instance.cluster().distance_to_mean(&mean).widened(error))
@@ -96,7 +96,7 @@ pub static OFF_CENTRE: Hypothesis<ClusterInstance> = Hypothesis {
 /// Of several patterns inside the cluster none holds all but $10^{-9}$ of its weight: a condition of the audit. Where the
 /// outermost one is all that is left, bounds by $m_{\max}$ are equalities.
 pub static SHARED_INSIDE: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "the cluster shares its weight",
+    name: "audit: the cluster shares its weight",
     check: |instance| {
         let share = instance.inside().largest_share();
         Check::at_most(share, 1.0 - 1e-9)

@@ -50,7 +50,7 @@ static LESS_SEPARATED: Hypothesis<ClusterInstance> =
 
 /// No pattern of the cluster holds all but $10^{-9}$ of its weight at $m_x^*$: a condition of the audit, as in Lemma A9.
 static SHARED_AT_LIMIT: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "the cluster shares its weight at m_x*",
+    name: "audit: the cluster shares its weight at m_x*",
     check: |instance| {
         let inside = &instance.softmax_at(&instance.limit().state)[..instance.cluster().size()];
         let patterns = instance.cluster().network().patterns().iter();

@@ -90,12 +90,12 @@ static AT_MOST_ONE: Hypothesis<ClusterInstance> =
 
 /// $\gamma \ge 10^{-9}$: a condition of the audit. Below it the two sides of Eq. 217 differ by less than rounding.
 static SOME_OUTSIDE: Hypothesis<ClusterInstance> =
-    Hypothesis { name: "gamma >= 1e-9", check: |instance| Check::at_most(1e-9, share(instance)) };
+    Hypothesis { name: "audit: gamma >= 1e-9", check: |instance| Check::at_most(1e-9, share(instance)) };
 
 /// Of several patterns inside the cluster, and outside, none holds all but $10^{-9}$ of the weight: a condition of the audit.
 /// With a single one that counts, Eqs. 207 to 209 are equalities.
 static SHARED: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "no pattern holds the whole weight",
+    name: "audit: no pattern holds the whole weight",
     check: |instance| {
         let outside = instance.outside().map_or(0.0, |outside| outside.largest_share());
         Check::at_most(instance.inside().largest_share().max(outside), 1.0 - 1e-9)

@@ -62,7 +62,7 @@ static CLOSER_TO_THE_CLUSTER: Hypothesis<ClusterInstance> =
 /// $l \ge 2$ or $\epsilon \ge 10^{-9}$: a condition of the audit. For $l = 1$ one has $p_j = p_1\exp(-\beta c)$ for the nearest $x_j$, so
 /// Eq. 231 is an equality up to $\epsilon$.
 static DISTINCT: Hypothesis<ClusterInstance> = Hypothesis {
-    name: "l >= 2 or epsilon >= 1e-9",
+    name: "audit: l >= 2 or epsilon >= 1e-9",
     check: |instance| {
         let many = instance.cluster().size() > 1;
         let logarithm = log_epsilon(instance.beta(), instance.others(), instance.gap());

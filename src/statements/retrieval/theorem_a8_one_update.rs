@@ -81,7 +81,7 @@ pub(crate) fn error_before(instance: &PatternInstance) -> Envelope {
 /// The segment is short enough for the quadrature to resolve $J^m$: along it the weights change at the rate
 /// $\beta\|x_j - x_k\|\,\|\xi - x_i^*\|$, and 64 panels of 16 nodes follow a rate of 300 to rounding. A condition of the audit.
 pub(crate) static SHORT_SEGMENT: Hypothesis<PatternInstance> = Hypothesis {
-    name: "2 beta M |xi - x_i*| <= 300, so that J^m is resolved",
+    name: "audit: 2 beta M |xi - x_i*| <= 300, so that J^m is resolved",
     check: |instance| Check::at_most(instance.beta() * instance.max_norm() * error_before(instance) * 2.0, 300.0),
 };
 

@@ -24,7 +24,7 @@ use crate::audit::{
     Check, Conclusion, Control, Counterexample, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
     PatternParameters, Query, Statement, Status,
 };
-use crate::numerics::Real;
+use crate::numerics::{Envelope, Real};
 use crate::statements::families;
 use crate::statements::hypotheses::{ENCLOSED, TWO_PATTERNS};
 
@@ -68,15 +68,21 @@ static STATE_NEAR: Hypothesis<PatternInstance> = Hypothesis {
 fn update_error(instance: &PatternInstance, constant: f64, count: f64) -> Check {
     let (beta, max_norm) = (instance.beta(), instance.max_norm());
     let bound = log_bound(beta, (count + 1.0).into(), instance.separation(), instance.radius(), max_norm);
-    Check::log_at_most(instance.measure().retrieval_error(instance.i()), bound + (constant / 2.0).ln())
-        .trivial_upper((max_norm * 2.0).ln())
+    Check::at_most(
+        instance.measure().log_retrieval_error(instance.i(), 0.0),
+        bound + Envelope::from(constant / 2.0).ln(),
+    )
+    .in_logarithms()
+    .trivial_upper((max_norm * 2.0).ln())
 }
 
 /// $\|x_i - x_i^*\|$ against Eq. 402, in logarithms, with another constant for $e$.
 fn fixed_point_error(instance: &PatternInstance, constant: f64) -> Check {
     let (beta, max_norm) = (instance.beta(), instance.max_norm());
     let bound = log_fixed_point_bound(beta, instance.count(), instance.separation(), max_norm);
-    Check::log_at_most(instance.limit_to_pattern(), bound + (constant / E).ln()).trivial_upper((max_norm * 2.0).ln())
+    Check::at_most(instance.log_limit_to_pattern(), bound + Envelope::from(constant / E).ln())
+        .in_logarithms()
+        .trivial_upper((max_norm * 2.0).ln())
 }
 
 /// $\epsilon$ of Eq. 404 against Eq. 405, in logarithms, with the factor $M$ of the print or without.
