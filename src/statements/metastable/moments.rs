@@ -5,9 +5,9 @@
 
 use nalgebra::DMatrix;
 
+use crate::numerics::eigenvalues::eigenvalues;
 use crate::numerics::elementary::sqrt;
 use crate::numerics::{Envelope, add_scaled, difference, dot, gamma, norm, squared_distance, sum};
-use crate::update::eigenvalues;
 
 /// A matrix and a radius: the exact one is no further in the Frobenius norm.
 #[derive(Clone, Debug)]
