@@ -1,11 +1,11 @@
 //! Families of clusters that the statements about metastable states share.
 
-use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState};
+use super::hypotheses::demanded_separation;
+use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState, Weights};
 use crate::audit::Effort;
 use crate::numerics::Real;
 use crate::numerics::elementary::sqrt;
 use crate::random::Stream;
-use crate::statements::metastable::hypotheses::demanded_separation;
 
 /// A state near the cluster's mean, in its ball or anywhere.
 fn any_state(stream: &mut Stream) -> ClusterState {
@@ -121,4 +121,40 @@ pub fn noisy_copies(stream: &mut Stream, geometry: ClusterGeometry) -> ClusterPa
     ClusterParameters::new(geometry, dimension, 12, 2 + stream.below(4), v / (width * width))
         .width(width)
         .state(in_ball(stream))
+}
+
+/// Clusters of every size and width, nearly equal patterns among them, with free weights and with a softmax.
+pub fn weighted(stream: &mut Stream, _index: u32, _effort: Effort) -> ClusterParameters {
+    let geometry = [ClusterGeometry::Around, ClusterGeometry::UnequalNorms][stream.below(2)].clone();
+    let (dimension, count) = ([2, 3, 5, 8, 16][stream.below(5)], [2, 3, 5, 12, 30][stream.below(5)]);
+    let (scale, kappa) = (stream.log_between(1e-2, 1e2), stream.log_between(0.1, 1e3));
+    // A softmax weighs two nearly equal patterns nearly equally, which is the pair that attains the bound.
+    let (weights, narrowest) = if stream.below(3) == 0 {
+        (Weights::Softmax, 1e-2)
+    } else {
+        (Weights::Random(stream.log_between(1e-9, 0.99)), 1e-8)
+    };
+    let size = 1 + stream.below(count);
+    let parameters = ClusterParameters::new(geometry, dimension, count, size, kappa / (scale * scale))
+        .scale(scale)
+        .width(stream.log_between(narrowest, 1.0))
+        .state(ClusterState::Near(stream.log_between(0.1, 3.0)))
+        .weights(weights);
+    if stream.below(3) == 0 { parameters.epsilon(stream.log_between(1e-6, 2.0)) } else { parameters }
+}
+
+/// Clusters of digits and of word embeddings, raw and of unit norm.
+pub fn weighted_real_data(stream: &mut Stream, index: u32, _effort: Effort) -> ClusterParameters {
+    let (geometry, dimension, max_norm) = [
+        (ClusterGeometry::DigitsRaw, 64, 75.0),
+        (ClusterGeometry::DigitsUnit, 64, 1.0),
+        (ClusterGeometry::TokensRaw, 384, 1.7),
+        (ClusterGeometry::TokensUnit, 384, 1.0),
+    ][index as usize % 4]
+        .clone();
+    let kappa = stream.log_between(0.1, 300.0);
+    let weights = if stream.below(2) == 0 { Weights::Softmax } else { Weights::Random(stream.log_between(1e-6, 0.5)) };
+    ClusterParameters::new(geometry, dimension, 12, [2, 4, 8][stream.below(3)], kappa / (max_norm * max_norm))
+        .state(ClusterState::Near(stream.log_between(1e-3, 0.3)))
+        .weights(weights)
 }

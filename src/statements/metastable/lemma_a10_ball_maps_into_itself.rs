@@ -3,8 +3,8 @@
 //! Of $N$ patterns with $M = \max_i\|x_i\|$ the first $l < N$ are a cluster with mean $m_x$, width $m_{\max} > 0$ and
 //! separation $\Delta_m = \min_{j > l}(m_x^Tm_x - m_x^Tx_j)$. Let $S_m = \{\xi : \|\xi - m_x\| \le 1/(\beta m_{\max})\}$. If
 //!
-//! $$\Delta_m \ge \frac{2M}{\beta m_{\max}}
-//! - \frac1\beta\ln\frac{1 - \beta m_{\max}^2}{2\beta(N - l)M\max\{m_{\max}, 2M\}}, \tag{239}$$
+//! $$\Delta_m \ge \frac{2M}{\beta m_{\max}} -
+//! \frac1\beta\ln\frac{1 - \beta m_{\max}^2}{2\beta(N - l)M\max\{m_{\max}, 2M\}}, \tag{239}$$
 //! $$\beta m_{\max}^2 \le 1, \tag{240}$$
 //!
 //! then $\xi \in S_m$ implies $f(\xi) \in S_m$.

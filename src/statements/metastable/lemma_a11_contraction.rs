@@ -2,8 +2,8 @@
 //!
 //! With the notation of Lemma A10, if
 //!
-//! $$\Delta_m \ge \frac{2M}{\beta m_{\max}}
-//! - \frac1\beta\ln\frac{1 - \beta m_{\max}^2}{2\beta(N - l)M\max\{m_{\max}, 2M\}}, \tag{254}$$
+//! $$\Delta_m \ge \frac{2M}{\beta m_{\max}} -
+//! \frac1\beta\ln\frac{1 - \beta m_{\max}^2}{2\beta(N - l)M\max\{m_{\max}, 2M\}}, \tag{254}$$
 //! $$\beta m_{\max}^2 \le 1, \tag{255}$$
 //!
 //! then $f$ is a contraction on $S_m$. It holds, with Eq. 255 read strictly as in Lemma A10. Checked are
@@ -17,8 +17,8 @@
 //! $$\tilde\Delta_m \ge \Delta_m + 2\|\tilde x - m_x\|M, \tag{267}$$
 //! $$\tilde\epsilon \ge (N - l)\exp(-\beta(\Delta_m + \tfrac{2M}{\beta m_{\max}})), \tag{268}$$
 //! $$\|J(\tilde x)\|_2 \le \beta(m_{\max}^2 + 2\tilde\epsilon(2 - \tilde\epsilon)M^2) \tag{271}$$
-//! $$\le \beta\bigl(m_{\max}^2 + 4M^2(N - l)e^{-\beta(\Delta_m - 2M/(\beta m_{\max}))}
-//! - 2M^2(N - l)^2e^{-2\beta(\Delta_m + 2M/(\beta m_{\max}))}\bigr),$$
+//! $$\le \beta\bigl(m_{\max}^2 + 4M^2(N - l)e^{-\beta(\Delta_m - 2M/(\beta m_{\max}))} -
+//! 2M^2(N - l)^2e^{-2\beta(\Delta_m + 2M/(\beta m_{\max}))}\bigr),$$
 //! $$\|J^m\|_2 \le 1 - 2\beta(N - l)^2M^2\exp(-2\beta(\Delta_m + \tfrac{2M}{\beta m_{\max}})) < 1, \tag{275}$$
 //!
 //! with $J^m$ the mean Jacobian on the segment from $m_x$ to $\xi$. Eq. 267 is printed with $\ge$ for $\le$. Eqs. 271 and 275

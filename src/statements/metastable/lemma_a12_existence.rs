@@ -2,8 +2,8 @@
 //!
 //! With the notation of Lemma A10, if
 //!
-//! $$\Delta_m \ge \frac{2M}{\beta m_{\max}}
-//! - \frac1\beta\ln\frac{1 - \beta m_{\max}^2}{2\beta(N - l)M\max\{m_{\max}, 2M\}}, \tag{276}$$
+//! $$\Delta_m \ge \frac{2M}{\beta m_{\max}} -
+//! \frac1\beta\ln\frac{1 - \beta m_{\max}^2}{2\beta(N - l)M\max\{m_{\max}, 2M\}}, \tag{276}$$
 //! $$\beta m_{\max}^2 \le 1, \tag{277}$$
 //!
 //! then $f$ has a fixed point $m_x^*$ in $S_m = \{\xi : \|\xi - m_x\| \le 1/(\beta m_{\max})\}$.

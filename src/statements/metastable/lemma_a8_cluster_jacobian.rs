@@ -17,8 +17,8 @@
 //! The proof starts from $J = \beta\,\mathrm{Cov}_p(x)$ (192). With $s = \sum_{i \le l}p_ix_i$ and $t = \sum_{i > l}p_ix_i$,
 //!
 //! $$\textstyle\sum_{i \le l}p_ix_ix_i^T - ss^T = (1 - \gamma)\mathrm{Var}_{\tilde p} + \frac{\gamma}{1 - \gamma}ss^T, \tag{204}$$
-//! $$J = \beta\Bigl((1 - \gamma)\mathrm{Var}_{\tilde p} + \tfrac{\gamma}{1 - \gamma}ss^T + \textstyle\sum_{i > l}p_ix_ix_i^T
-//! - tt^T - st^T - ts^T\Bigr), \tag{205}$$
+//! $$J = \beta\Bigl((1 - \gamma)\mathrm{Var}_{\tilde p} + \tfrac{\gamma}{1 - \gamma}ss^T + \textstyle\sum_{i > l}p_ix_ix_i^T -
+//! tt^T - st^T - ts^T\Bigr), \tag{205}$$
 //! $$\|s\| \le (1 - \gamma)M, \tag{207}$$
 //! $$\|t\| \le \gamma M, \tag{208}$$
 //! $$\textstyle\|\sum_{i > l}p_ix_ix_i^T\|_2 \le \gamma M^2, \tag{209}$$
@@ -40,13 +40,13 @@
 //!
 //! The trivial bound is $\beta M^2$, the second moment of the patterns about the origin.
 
+use super::families;
 use super::hypotheses::{OFF_CENTRE, RESOLVED, SOME_INSIDE};
 use super::instance::ClusterInstance;
 use super::moments::{EnclosedMatrix, Moments, outer_product};
-use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState, Weights};
+use super::parameters::{ClusterGeometry, ClusterParameters, Weights};
 use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real, gamma, norm};
-use crate::random::Stream;
 
 /// The right side of Eq. 201, with the share $\gamma$ of the weight outside the cluster; with $\epsilon$ for the second $\gamma$
 /// and nothing for the first it is that of Eq. 202.
@@ -210,42 +210,6 @@ fn symmetric_pair(width: f64) -> ClusterParameters {
         .weights(Weights::Literal(vec![1.0, 1.0, 0.0]))
 }
 
-/// Clusters of every size and width, nearly equal patterns among them, with free weights and with a softmax.
-fn mixed(stream: &mut Stream) -> ClusterParameters {
-    let geometry = [ClusterGeometry::Around, ClusterGeometry::UnequalNorms][stream.below(2)].clone();
-    let (dimension, count) = ([2, 3, 5, 8, 16][stream.below(5)], [2, 3, 5, 12, 30][stream.below(5)]);
-    let (scale, kappa) = (stream.log_between(1e-2, 1e2), stream.log_between(0.1, 1e3));
-    // A softmax weighs two nearly equal patterns nearly equally, which is the pair that attains the bound.
-    let (weights, narrowest) = if stream.below(3) == 0 {
-        (Weights::Softmax, 1e-2)
-    } else {
-        (Weights::Random(stream.log_between(1e-9, 0.99)), 1e-8)
-    };
-    let size = 1 + stream.below(count);
-    let parameters = ClusterParameters::new(geometry, dimension, count, size, kappa / (scale * scale))
-        .scale(scale)
-        .width(stream.log_between(narrowest, 1.0))
-        .state(ClusterState::Near(stream.log_between(0.1, 3.0)))
-        .weights(weights);
-    if stream.below(3) == 0 { parameters.epsilon(stream.log_between(1e-6, 2.0)) } else { parameters }
-}
-
-/// Clusters of digits and of word embeddings, raw and of unit norm.
-fn real_data(stream: &mut Stream, index: u32) -> ClusterParameters {
-    let (geometry, dimension, max_norm) = [
-        (ClusterGeometry::DigitsRaw, 64, 75.0),
-        (ClusterGeometry::DigitsUnit, 64, 1.0),
-        (ClusterGeometry::TokensRaw, 384, 1.7),
-        (ClusterGeometry::TokensUnit, 384, 1.0),
-    ][index as usize % 4]
-        .clone();
-    let kappa = stream.log_between(0.1, 300.0);
-    let weights = if stream.below(2) == 0 { Weights::Softmax } else { Weights::Random(stream.log_between(1e-6, 0.5)) };
-    ClusterParameters::new(geometry, dimension, 12, [2, 4, 8][stream.below(3)], kappa / (max_norm * max_norm))
-        .state(ClusterState::Near(stream.log_between(1e-3, 0.3)))
-        .weights(weights)
-}
-
 /// What a form supposes and what it claims.
 type Claim = (&'static [&'static Hypothesis<ClusterInstance>], fn(&ClusterInstance) -> Check);
 
@@ -374,8 +338,8 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
                     .weights(Weights::Random(share))
             },
         },
-        Family { name: "mixed", instances: 960, attained: &[], draw: |stream, _, _| mixed(stream) },
-        Family { name: "real_data", instances: 48, attained: &[], draw: |stream, index, _| real_data(stream, index) },
+        Family { name: "mixed", instances: 960, attained: &[], draw: families::weighted },
+        Family { name: "real_data", instances: 48, attained: &[], draw: families::weighted_real_data },
     ],
     controls: &[
         Control {

@@ -20,8 +20,8 @@
 //!
 //! hence $\gamma \le \epsilon$; with $\tilde p_i = p_i/(1 - \gamma)$
 //!
-//! $$\textstyle\|m_x - \sum_{j \le l}\tilde p_jx_j\|^2
-//! = \sum_j\tilde p_j\|m_x - x_j\|^2 - \frac12\sum_{j,k}\tilde p_j\tilde p_k\|x_j - x_k\|^2 \le m_{\max}^2, \tag{233}$$
+//! $$\textstyle\|m_x - \sum_{j \le l}\tilde p_jx_j\|^2 =
+//! \sum_j\tilde p_j\|m_x - x_j\|^2 - \frac12\sum_{j,k}\tilde p_j\tilde p_k\|x_j - x_k\|^2 \le m_{\max}^2, \tag{233}$$
 //! $$\textstyle f(\xi) = \sum_{j \le l}\tilde p_jx_j - \frac{\gamma}{1 - \gamma}\sum_{j \le l}p_jx_j + \sum_{j > l}p_jx_j, \tag{235}$$
 //!
 //! and the last two terms are no longer than $\gamma M$ each.

@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod equations_278_296_speed_near_a_metastable_state;
 pub mod families;
+pub mod geometry;
 pub mod hypotheses;
 pub mod instance;
 pub mod lemma_a10_ball_maps_into_itself;
