@@ -118,11 +118,10 @@ impl Softmax {
     #[must_use]
     pub fn deficit(&self) -> f64 {
         let count = self.weights.len() as f64;
-        if self.others < 0.5 * (count - 1.0) {
-            // ln N - ln(1 + rho) > ln(4/3) here: the two logarithms lose little of each other.
+        if 1.0 + self.others < 0.5 * count {
             return ln(count) - ln_1p(self.others);
         }
-        // Near N equal scores the logarithms cancel; N - 1 - rho is the sum of 1 - e_j, each computed accurately.
+        // Within ln 2 of N equal scores the logarithms cancel; N - 1 - rho is the sum of 1 - e_j, each computed accurately.
         let missing: Vec<f64> = self.gaps.iter().map(|gap| -exp_m1(self.beta * gap)).collect();
         -ln_1p(-sum(&missing) / count)
     }
@@ -177,4 +176,19 @@ impl Softmax {
 #[must_use]
 pub fn log_sum_exp(beta: f64, scores: &[f64]) -> f64 {
     Softmax::new(beta, scores).log_sum_exp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// To second order the deficit of two scores that differ by $t$ is $t/2 - t^2/8$.
+    #[test]
+    fn the_deficit_of_two_nearly_equal_scores_keeps_its_accuracy() {
+        for t in [1e-5, 1e-8, 1e-12] {
+            let expected = 0.5 * t - 0.125 * t * t;
+            let deficit = Softmax::new(1.0, &[0.0, -t]).deficit();
+            assert!((deficit - expected).abs() < 1e-14 * expected, "{deficit} against {expected} at {t}");
+        }
+    }
 }

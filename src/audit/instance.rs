@@ -24,6 +24,8 @@ pub struct PatternInstance {
     separation: OnceCell<Option<Envelope>>,
     mean_jacobian: OnceCell<MeanJacobian>,
     mean_jacobian_norm: OnceCell<Envelope>,
+    updates: OnceCell<Vec<MeasuredUpdate>>,
+    end: OnceCell<FixedPoint>,
 }
 
 impl PatternInstance {
@@ -50,6 +52,8 @@ impl PatternInstance {
             separation: OnceCell::new(),
             mean_jacobian: OnceCell::new(),
             mean_jacobian_norm: OnceCell::new(),
+            updates: OnceCell::new(),
+            end: OnceCell::new(),
         }
     }
 
@@ -239,5 +243,62 @@ impl PatternInstance {
         let value = norm(&difference(&from_state, &from_limit));
         let errors = self.measure().retrieval_error(self.i).radius + self.limit_to_pattern().radius;
         Envelope::relative(value, gamma(self.state.len() + 4)).widened(errors)
+    }
+
+    /// The updates of the recorded run, measured one by one; those after the run has come to rest are left out.
+    #[must_use]
+    pub fn updates(&self) -> &[MeasuredUpdate] {
+        self.updates.get_or_init(|| {
+            let trace = self.trace();
+            let moving = trace.steps.iter().take_while(|step| **step > 0.0).count();
+            let states = &trace.states[..=(moving + 1).min(trace.steps.len())];
+            let energies: Vec<Envelope> = states.iter().map(|state| self.network.measure(state).energy()).collect();
+            let pairs = states.iter().zip(energies.windows(2));
+            pairs.map(|(state, pair)| MeasuredUpdate::new(&self.network.measure(state), pair[0], pair[1])).collect()
+        })
+    }
+
+    /// The fixed point $\xi^*$ that the run from the state ends in: the recorded run, continued until its steps are as
+    /// short as rounding lets them be.
+    #[must_use]
+    pub fn end(&self) -> &FixedPoint {
+        self.end.get_or_init(|| {
+            let last = self.trace().last();
+            let residual = 2.0 * self.network.measure(last).update().1;
+            self.network.fixed_point(last, residual, Self::LIMIT_UPDATES)
+        })
+    }
+
+    /// How far the computed end of the run may be from the fixed point $\xi^*$; infinite when that is not known.
+    #[must_use]
+    pub fn end_error(&self) -> f64 {
+        self.end().error_bound.unwrap_or(f64::INFINITY)
+    }
+}
+
+/// One update of a recorded run, from the state $\xi^t$ as it was computed: what the theory says of a single update holds
+/// for it whatever the rounding of the states before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeasuredUpdate {
+    /// $E(\xi^t)$.
+    pub energy: Envelope,
+    /// $E(f(\xi^t))$.
+    pub energy_after: Envelope,
+    /// $\|f(\xi^t) - \xi^t\|$.
+    pub step: Envelope,
+    /// A bound of $|E(\xi^{t+1}) - E(f(\xi^t))|$, where $\xi^{t+1}$ is the computed update.
+    pub drift: f64,
+}
+
+impl MeasuredUpdate {
+    /// From the energies of the computed states $\xi^t$ and $\xi^{t+1}$. The computed update lies within $r$ of $f(\xi^t)$,
+    /// and between the two the gradient $\xi - f(\xi)$ is no longer than $2M + r$, so the energy drifts by at most
+    /// $r(2M + r)$; $3r$ covers the rounding of that bound.
+    fn new(measurement: &Measurement<'_>, energy: Envelope, next_energy: Envelope) -> Self {
+        let (update, radius) = measurement.update();
+        let drift = radius * (2.0 * measurement.network().patterns().max_norm() + 3.0 * radius);
+        let length = crate::numerics::distance(&update, measurement.state());
+        let step = Envelope::relative(length, gamma(update.len() + 4)).widened(radius);
+        Self { energy, energy_after: next_energy.widened(drift), step, drift }
     }
 }

@@ -22,7 +22,7 @@ mod status;
 
 pub use check::{Check, Decision, Relation};
 pub use effort::Effort;
-pub use instance::PatternInstance;
+pub use instance::{MeasuredUpdate, PatternInstance};
 pub use ledger::{
     ControlRow, CounterexampleRow, Ledger, LedgerError, SCHEMA, StatementRow, StepRow, Tightest, source_hash,
 };

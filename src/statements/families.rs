@@ -221,3 +221,26 @@ pub fn real_data_in_ball(stream: &mut Stream, index: u32, effort: Effort) -> Pat
     let kappa = if drawn.count == 2 { stream.log_between(5.0, 30.0) } else { stream.log_between(20.0, 3000.0) };
     PatternParameters { beta: kappa / (max_norm * max_norm), ..drawn }.query(in_ball(stream))
 }
+
+/// As [`mixed`], but with patterns that differ. Where all patterns are equal many inequalities are equalities; a statement
+/// has a family of its own for that, on which they are attained.
+pub fn distinct(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
+    let mut parameters = mixed(stream, index, effort);
+    let fewest = if parameters.geometry == Geometry::Duplicated { 3 } else { 2 };
+    parameters.count = parameters.count.max(fewest);
+    if parameters.geometry == Geometry::Equal {
+        parameters.geometry = Geometry::Sphere;
+    }
+    // On the line random points of one norm coincide half of the time.
+    if matches!(parameters.geometry, Geometry::Sphere | Geometry::Clustered | Geometry::Duplicated) {
+        parameters.dimension = parameters.dimension.max(2);
+    }
+    parameters
+}
+
+/// Equal patterns, from one to many, and any state: the whole network acts as a single pattern.
+pub fn equal(stream: &mut Stream, _index: u32, _effort: Effort) -> PatternParameters {
+    let (dimension, count) = (1 + stream.below(8), 1 + stream.below(12));
+    PatternParameters::new(Geometry::Equal, dimension, count, stream.log_between(1e-2, 1e2))
+        .query(Query::Anywhere(stream.log_between(1e-2, 1e2)))
+}

@@ -1,6 +1,7 @@
 //! Hypotheses that several statements share, each an inequality with its two sides.
 
-use crate::audit::{Check, Hypothesis, PatternInstance};
+use crate::audit::{Check, Decision, Hypothesis, PatternInstance};
+use crate::numerics::Envelope;
 pub use crate::storage::{demanded_separation, disjointness};
 
 /// $N \ge 2$: a single pattern has no separation.
@@ -56,3 +57,34 @@ pub static RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
 /// $m_{\max} > 0$: the patterns are not all equal, nor is there only one; otherwise nothing is spread and $J = 0$.
 pub static SPREAD: Hypothesis<PatternInstance> =
     Hypothesis { name: "m_max > 0", check: |instance| Check::less(0.0, instance.network().spread_envelope()) };
+
+/// $\xi$ is none of the patterns; known exactly.
+pub static NO_PATTERN: Hypothesis<PatternInstance> = Hypothesis {
+    name: "xi is no pattern",
+    check: |instance| {
+        let coincides = instance.network().patterns().iter().any(|pattern| pattern == instance.state());
+        Check::at_most(f64::from(u8::from(coincides)), 0.0)
+    },
+};
+
+/// The fixed point that the run from $\xi$ ends in is enclosed: a condition of the audit, not of a theorem.
+pub static END_ENCLOSED: Hypothesis<PatternInstance> = Hypothesis {
+    name: "xi* is enclosed",
+    check: |instance| Check::at_most(instance.end_error(), 1e-9 * instance.network().patterns().max_norm()),
+};
+
+/// Of many inequalities the one nearest to failing among those whose sides rounding can tell apart; `None` when it can for
+/// none. A violated one is never left out.
+pub fn worst_resolved(checks: impl IntoIterator<Item = Check>) -> Option<Check> {
+    Check::worst(checks.into_iter().filter(|check| check.decide(false) != Decision::Undecided))
+}
+
+/// Whether there is a resolved inequality: a condition of the audit, beside which [`decided`] is judged.
+pub fn resolved(check: &Option<Check>) -> Check {
+    Check::at_most(1.0, f64::from(u8::from(check.is_some())))
+}
+
+/// The resolved inequality; an unknown one, which stays undecided, when there is none.
+pub fn decided(check: Option<Check>) -> Check {
+    check.unwrap_or_else(|| Check::at_most(0.0, Envelope::new(0.0, f64::INFINITY)))
+}

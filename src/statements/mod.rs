@@ -4,17 +4,31 @@
 //! documentation; add it to [`REGISTRY`] at its place in the paper's order; run `cargo test`, which names what is
 //! missing. Nothing else knows about single statements.
 
+pub mod calculus;
 pub mod capacity;
+pub mod conjugate;
+pub mod convergence;
+pub mod definitions;
+pub mod energy;
 pub mod families;
 pub mod fixed_points;
 pub mod hypotheses;
+pub mod lambert;
 pub mod metastable;
 pub mod retrieval;
+pub mod softmax;
 
 use crate::audit::{Audited, Recipe, RecipeError};
 
 /// Every statement once, in the paper's order.
 pub static REGISTRY: &[&dyn Audited] = &[
+    &definitions::definition_1_stored_retrieved::STATEMENT,
+    &definitions::definition_2_separation::STATEMENT,
+    &definitions::definition_3_ball::STATEMENT,
+    &definitions::definition_4_metastable_ball::STATEMENT,
+    &energy::lemma_a1_energy_bounds::STATEMENT,
+    &convergence::theorem_a1_energy_converges::STATEMENT,
+    &convergence::theorem_a2_stationary_points::STATEMENT,
     &fixed_points::lemma_a2_jacobian_bound::STATEMENT,
     &fixed_points::lemma_a3_one_fixed_point::STATEMENT,
     &fixed_points::lemma_a4_weight_bound::STATEMENT,
@@ -33,6 +47,25 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &capacity::corollary_a1_without_lambert::STATEMENT,
     &retrieval::theorem_a8_one_update::STATEMENT,
     &retrieval::theorem_a9_retrieval_error::STATEMENT,
+    &softmax::definition_a1_softmax::STATEMENT,
+    &softmax::definition_a2_log_sum_exp::STATEMENT,
+    &softmax::lemma_a18_gradient::STATEMENT,
+    &softmax::lemma_a19_variational_form::STATEMENT,
+    &softmax::lemma_a20_jacobian::STATEMENT,
+    &softmax::lemma_a21_zero_eigenvalue::STATEMENT,
+    &softmax::lemma_a22_positive_semidefinite::STATEMENT,
+    &softmax::lemma_a23_monotone::STATEMENT,
+    &softmax::lemma_a24_jacobian_norms::STATEMENT,
+    &softmax::lemma_a25_lipschitz::STATEMENT,
+    &softmax::lemma_a26_cocoercive::STATEMENT,
+    &conjugate::definitions_a3_a5_conjugates::STATEMENT,
+    &conjugate::lemma_a27_conjugate_calculus::STATEMENT,
+    &conjugate::lemma_a28_negative_entropy::STATEMENT,
+    &conjugate::lemma_a29_pattern_conjugate::STATEMENT,
+    &lambert::definition_a6_lambert_w::STATEMENT,
+    &lambert::lemma_a30_identities::STATEMENT,
+    &lambert::lemma_a31_special_values::STATEMENT,
+    &calculus::lemma_a32_mean_value::STATEMENT,
 ];
 
 /// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not

@@ -1,0 +1,3 @@
+//! The energy and its bounds (appendix A.1.2; main text after Eq. 2).
+
+pub mod lemma_a1_energy_bounds;
