@@ -1,7 +1,8 @@
 //! # Eqs. 166-186: speed of convergence near a pattern
 //!
-//! Let $x_i^*$ be the fixed point near pattern $x_i$ with separation $\Delta_i$, $\xi$ a state, $J^m$ the mean Jacobian on the
-//! segment between $x_i^*$ and $\xi$, and $R = \max\{\|\xi - x_i\|, \|x_i^* - x_i\|\}$. At every point $\tilde x$ of the segment
+//! Let $x_i^*$ be the fixed point near pattern $x_i$ with separation $\Delta_i$, $\xi$ a state, $J^m$ the mean
+//! Jacobian on the segment between $x_i^*$ and $\xi$, and $R = \max\{\|\xi - x_i\|, \|x_i^* - x_i\|\}$. At every point
+//! $\tilde x$ of the segment
 //!
 //! $$\min_{j \ne i}\tilde x^T(x_i - x_j) \ge \Delta_i - 2RM, \tag{177}$$
 //! $$p_i(\tilde x) \ge \frac{1}{1 + (N-1)\exp(-\beta(\Delta_i - 2RM))} \ge 1 - \epsilon, \tag{178}$$
@@ -17,18 +18,20 @@
 //! $$\|f(\xi) - x_i^*\| \le \|J^m\|_2\|\xi - x_i^*\| < \|\xi - x_i^*\|, \tag{184}$$
 //! $$\|f(\xi) - x_i^*\| \le \frac{\|J^m\|_2}{1 - \|J^m\|_2}\|\xi - f(\xi)\|. \tag{186}$$
 //!
-//! All hold, for every state and every fixed point, whether $\epsilon$ is below one or not; Eq. 184 needs $\xi \ne x_i^*$ for its
-//! strict sign. The text compares with "the original point $x_i$", where $\xi$ is meant. One pattern against copies of its
-//! opposite attains Eqs. 177 and 178, two patterns nearly Eq. 180, and on a line Eqs. 184 and 186 are equalities.
+//! All hold, for every state and every fixed point, whether $\epsilon$ is below one or not; Eq. 184 needs
+//! $\xi \ne x_i^*$ for its strict sign. The text compares with "the original point $x_i$", where $\xi$ is meant. One
+//! pattern against copies of its opposite attains Eqs. 177 and 178, two patterns nearly Eq. 180, and on a line Eqs.
+//! 184 and 186 are equalities.
 //!
-//! Eq. 183 describes a ball that $f$ need not map into itself, so the paper asks that the iterates remain in it. They do: if
-//! $\Delta_i$ satisfies Eq. 142 and
+//! Eq. 183 describes a ball that $f$ need not map into itself, so the paper asks that the iterates remain in it. They
+//! do: if $\Delta_i$ satisfies Eq. 142 and
 //!
 //! $$\|\xi - x_i\| \le r_{\max} = \frac{1}{2M}\Bigl(\Delta_i - \frac1\beta\ln(2(N-1)N\beta M^2)\Bigr), \tag{D13}$$
 //!
-//! then $f(\xi) \in S_i$, and Lemmas A5 to A7 take over; $r_{\max}$ is no less than the radius $1/(\beta NM)$ of $S_i$. Proof: the
-//! gap of scores at $\xi$ is at least $\Delta_i - 2r_{\max}M$, so Lemma A4 gives
-//! $\|f(\xi) - x_i\| \le 2(N-1)M\exp(-\beta(\Delta_i - 2r_{\max}M)) = 1/(\beta NM)$. It is not in the paper, and judged as a step.
+//! then $f(\xi) \in S_i$, and Lemmas A5 to A7 take over; $r_{\max}$ is no less than the radius $1/(\beta NM)$ of
+//! $S_i$. Proof: the gap of scores at $\xi$ is at least $\Delta_i - 2r_{\max}M$, so Lemma A4 gives
+//! $\|f(\xi) - x_i\| \le 2(N-1)M\exp(-\beta(\Delta_i - 2r_{\max}M)) = 1/(\beta NM)$. It is not in the paper, and
+//! judged as a step.
 //!
 //! The trivial bounds are $\beta M^2$ on $\|J^m\|_2$, one on a weight, and $2M$ on a distance.
 
@@ -46,8 +49,8 @@ use crate::statements::retrieval::theorem_a8_one_update::{
     mean_jacobian, segment_lead,
 };
 
-/// $\ln\frac{\epsilon}{1 + \epsilon}$ from $\ln\epsilon$, the bound of Eq. 178 on $1 - p_i$; the exponential is of a number that is
-/// not positive.
+/// $\ln\frac{\epsilon}{1 + \epsilon}$ from $\ln\epsilon$, the bound of Eq. 178 on $1 - p_i$; the exponential is of a
+/// number that is not positive.
 ///
 /// ```
 /// use hopfield_theory::statements::fixed_points::equations_166_186_speed_near_a_pattern::log_odds_share;
@@ -62,8 +65,9 @@ pub fn basin_radius<R: Real>(beta: R, count: R, separation: R, max_norm: R) -> R
     (separation - disjointness(beta, count, max_norm).ln() / beta) / (max_norm * 2.0)
 }
 
-/// $1 - p_i$ at five points of the segment against a bound made of $\ln\epsilon$, in logarithms; $\epsilon$ with $cRM$ in its
-/// exponent and another factor for $N - 1$. The end of the segment is known up to an error, which moves a score by $2M$ times it.
+/// $1 - p_i$ at five points of the segment against a bound made of $\ln\epsilon$, in logarithms; $\epsilon$ with $cRM$
+/// in its exponent and another factor for $N - 1$. The end of the segment is known up to an error, which moves a score
+/// by $2M$ times it.
 fn complement_along(instance: &PatternInstance, shape: (f64, f64), bound: fn(Envelope) -> Envelope) -> Check {
     let (constant, others) = shape;
     let (beta, max_norm) = (instance.beta(), instance.max_norm());
@@ -116,7 +120,8 @@ static COMPLEMENT_RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
     },
 };
 
-/// $\epsilon \le 10^6$: a condition of the audit. Beyond, $1 - p_i$ and the bound of Eq. 178 are both one up to rounding.
+/// $\epsilon \le 10^6$: a condition of the audit. Beyond, $1 - p_i$ and the bound of Eq. 178 are both one up to
+/// rounding.
 static EPSILON_MODERATE: Hypothesis<PatternInstance> = Hypothesis {
     name: "audit: epsilon <= 1e6",
     check: |instance| {
@@ -161,8 +166,8 @@ fn random_in_ball(stream: &mut Stream, _index: u32, _effort: Effort) -> PatternP
         .pattern(stream.below(count))
 }
 
-/// Patterns and states off a line, and not so even that the Jacobian is a multiple of the identity, where Eqs. 184 and 186
-/// are strict.
+/// Patterns and states off a line, and not so even that the Jacobian is a multiple of the identity, where Eqs. 184 and
+/// 186 are strict.
 fn general_position(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
     let sharp = [
         Geometry::OneAgainstMany,

@@ -81,7 +81,8 @@ impl Cluster {
         self.offset_error() + gamma(2) * norm(&self.mean)
     }
 
-    /// The error of [`Cluster::centred`]: two differences, of at most $\|x_j - m_x\| + w$, and the error of $m_x - x_1$.
+    /// The error of [`Cluster::centred`]: two differences, of at most $\|x_j - m_x\| + w$, and the error of
+    /// $m_x - x_1$.
     #[must_use]
     pub fn centred_error(&self, j: usize) -> f64 {
         gamma(4) * (norm(&self.centred[j]) + self.width) + self.offset_error()
@@ -95,8 +96,9 @@ impl Cluster {
         Envelope::new(value, gamma(self.mean.len() + 3) * value + error)
     }
 
-    /// $\min_{j > l} y^T(m_x - x_j)$ at a point $y$ known up to `error` (Eqs. 227, 236, 241, 258); `None` if nothing lies outside
-    /// the cluster. Inner products of $d$ terms, $\gamma_{d+2}$; a minimum moves by no more than its candidates.
+    /// $\min_{j > l} y^T(m_x - x_j)$ at a point $y$ known up to `error` (Eqs. 227, 236, 241, 258); `None` if nothing
+    /// lies outside the cluster. Inner products of $d$ terms, $\gamma_{d+2}$; a minimum moves by no more than its
+    /// candidates.
     #[must_use]
     pub fn gap_at(&self, point: &[f64], error: f64) -> Option<Envelope> {
         let length = norm(point);

@@ -1,8 +1,8 @@
 //! # Eqs. 278-296: speed of convergence near a metastable state
 //!
-//! Let $m_x^*$ be the fixed point near the mean $m_x$ of a cluster of $l$ patterns (Lemma A12), $\xi$ any state, $J^m$ the mean
-//! Jacobian on the segment from $m_x^*$ to $\xi$ and $R_m = \max\{\|\xi - m_x\|, \|m_x^* - m_x\|\}$. With the notation of
-//! Lemmas A8 and A9,
+//! Let $m_x^*$ be the fixed point near the mean $m_x$ of a cluster of $l$ patterns (Lemma A12), $\xi$ any state, $J^m$
+//! the mean Jacobian on the segment from $m_x^*$ to $\xi$ and $R_m = \max\{\|\xi - m_x\|, \|m_x^* - m_x\|\}$. With the
+//! notation of Lemmas A8 and A9,
 //!
 //! $$\|f(\xi) - m_x^*\| \le \|J^m\|_2\|\xi - m_x^*\|, \tag{286}$$
 //! $$\|J\|_2 \le \beta((1 - \gamma)m_{\max}^2 + 2\gamma(2 - \gamma)M^2), \tag{287}$$
@@ -14,9 +14,9 @@
 //! $$\gamma(\tilde x) \le \epsilon = (N - l)\exp(-\beta(\Delta_m - 2R_mM)). \tag{296}$$
 //!
 //! All hold, with the $\epsilon \le 1$ in Eq. 288 that the definition of $\epsilon$ (280, 281) supposes: it divides by
-//! $1 - \epsilon$. That Eq. 296 gives less than one must be checked, else Eq. 288 is false (Lemma A8). For the bound of Eq. 288
-//! to promise contraction, $\beta m_{\max}^2 < 1$ is necessary (289); contraction itself can do without, when the cluster is not
-//! spread along one direction only.
+//! $1 - \epsilon$. That Eq. 296 gives less than one must be checked, else Eq. 288 is false (Lemma A8). For the bound
+//! of Eq. 288 to promise contraction, $\beta m_{\max}^2 < 1$ is necessary (289); contraction itself can do without,
+//! when the cluster is not spread along one direction only.
 //!
 //! They speak of every state and every fixed point; the segment is looked at in five points. On a line Eq. 286 is an
 //! equality, and judged as one there; $J^m$ is integrated by quadrature, whose error estimate, ten times,
@@ -62,7 +62,8 @@ static OFF_LIMIT: Hypothesis<ClusterInstance> = Hypothesis {
     check: |instance| Check::less(instance.max_norm() * 1e-6, error_before(instance)),
 };
 
-/// $\|J^m\|_2\|\xi - m_x^*\| \ge 10^{-12}M$: a condition of the audit. Below, the error in $m_x^*$ hides the left side of Eq. 286.
+/// $\|J^m\|_2\|\xi - m_x^*\| \ge 10^{-12}M$: a condition of the audit. Below, the error in $m_x^*$ hides the left side
+/// of Eq. 286.
 static VISIBLE: Hypothesis<ClusterInstance> = Hypothesis {
     name: "audit: the update is off m_x* by more than rounding",
     check: |instance| {
@@ -90,7 +91,8 @@ fn error_before(instance: &ClusterInstance) -> Envelope {
     instance.measure().distance_to(&instance.limit().state).widened(instance.limit_error())
 }
 
-/// $\|f(\xi) - f(m_x^*)\|$; the computed limit is in a ball that $f$ contracts, so its update is no further off than itself.
+/// $\|f(\xi) - f(m_x^*)\|$; the computed limit is in a ball that $f$ contracts, so its update is no further off than
+/// itself.
 fn error_after(instance: &ClusterInstance) -> Envelope {
     let at_limit = instance.measure_at(&instance.limit().state);
     instance.measure().update_apart(&at_limit).widened(instance.limit_error())
@@ -157,8 +159,8 @@ fn around_any(stream: &mut Stream, index: u32, effort: Effort) -> ClusterParamet
     parameters.state(state)
 }
 
-/// $m \pm u$ against one pattern opposite to $m$, with the state $(t, s)$ by the axis through both: on it the two of the
-/// cluster weigh the same, and Eqs. 287 and 288 are too close to equalities.
+/// $m \pm u$ against one pattern opposite to $m$, with the state $(t, s)$ by the axis through both: on it the two of
+/// the cluster weigh the same, and Eqs. 287 and 288 are too close to equalities.
 fn by_the_axis(beta: f64, t: f64, s: f64) -> ClusterParameters {
     ClusterParameters::new(ClusterGeometry::Opposite, 2, 3, 2, beta).width(0.1).state(ClusterState::Literal(vec![t, s]))
 }

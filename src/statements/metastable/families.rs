@@ -19,8 +19,8 @@ fn any_state(stream: &mut Stream) -> ClusterState {
     }
 }
 
-/// Clusters of every size, from one pattern to all, and every width, from nearly equal patterns on, with $\beta M^2$ from
-/// $10^{-6}$ to $10^4$, and any state.
+/// Clusters of every size, from one pattern to all, and every width, from nearly equal patterns on, with $\beta M^2$
+/// from $10^{-6}$ to $10^4$, and any state.
 pub fn mixed(stream: &mut Stream, index: u32, _effort: Effort) -> ClusterParameters {
     let geometry = [ClusterGeometry::Around, ClusterGeometry::UnequalNorms][index as usize % 2].clone();
     let (dimension, count) = ([2, 3, 5, 8, 16][stream.below(5)], [2, 3, 5, 12, 40][stream.below(5)]);
@@ -66,8 +66,8 @@ pub fn separated(stream: &mut Stream, index: u32, _effort: Effort) -> ClusterPar
         .state(in_ball(stream))
 }
 
-/// $m \pm u$ against patterns opposite to $m$, at the smallest $\beta$ above the trivial regime for which Eq. 239 holds, times
-/// $1 + \text{margin}$. There $M^2 = 1 + w^2$, $m_{\max} = w$ and $\Delta_m = 2$.
+/// $m \pm u$ against patterns opposite to $m$, at the smallest $\beta$ above the trivial regime for which Eq. 239
+/// holds, times $1 + \text{margin}$. There $M^2 = 1 + w^2$, $m_{\max} = w$ and $\Delta_m = 2$.
 pub fn opposite_at_the_edge(width: f64, others: usize, margin: f64) -> ClusterParameters {
     let max_norm = sqrt(1.0 + width * width);
     let lacks = |beta: f64| demanded_separation(beta, max_norm, width, others as f64, 2.0) > 2.0;
@@ -98,7 +98,8 @@ pub fn small_beta(stream: &mut Stream, index: u32, _effort: Effort) -> ClusterPa
         .state(in_ball(stream))
 }
 
-/// A digit or a word and its nearest neighbours among others, raw and of unit norm, with $\beta m_{\max}^2$ up to about one.
+/// A digit or a word and its nearest neighbours among others, raw and of unit norm, with $\beta m_{\max}^2$ up to
+/// about one.
 pub fn real_data(stream: &mut Stream, index: u32, _effort: Effort) -> ClusterParameters {
     // The largest norms of the two sets, and the width of a few neighbours relative to them.
     let (geometry, dimension, max_norm, width) = [

@@ -25,7 +25,7 @@ impl ClusterInstance {
     const LIMIT_UPDATES: usize = 2_000;
 
     pub(super) fn new(cluster: Cluster, state: Vec<f64>, free_weights: Option<Vec<f64>>, epsilon: Option<f64>) -> Self {
-        // A list that is too short or too long is brought to the number of patterns; nothing weighs what is not listed.
+        // A data set can hold fewer patterns than asked for; the weights of the missing ones go with them.
         let free_weights = free_weights.map(|mut weights| {
             weights.resize(cluster.count(), 0.0);
             weights
@@ -88,8 +88,8 @@ impl ClusterInstance {
         self.cluster.separation().unwrap_or_else(|| self.max_norm() * self.max_norm() * 2.0)
     }
 
-    /// $\min_{j > l}\xi^T(m_x - x_j)$, the $c$ of Eq. 227 and the $\tilde\Delta_m$ of Eqs. 241 and 258; where nothing lies outside
-    /// the cluster $2M\|\xi\|$, the largest value that it can have.
+    /// $\min_{j > l}\xi^T(m_x - x_j)$, the $c$ of Eq. 227 and the $\tilde\Delta_m$ of Eqs. 241 and 258; where nothing
+    /// lies outside the cluster $2M\|\xi\|$, the largest value that it can have.
     #[must_use]
     pub fn gap(&self) -> Envelope {
         let largest = || self.max_norm() * self.measure().state_norm() * 2.0;

@@ -1,7 +1,8 @@
 //! # Lemma A10: the ball around a cluster's mean is mapped into itself
 //!
 //! Of $N$ patterns with $M = \max_i\|x_i\|$ the first $l < N$ are a cluster with mean $m_x$, width $m_{\max} > 0$ and
-//! separation $\Delta_m = \min_{j > l}(m_x^Tm_x - m_x^Tx_j)$. Let $S_m = \{\xi : \|\xi - m_x\| \le 1/(\beta m_{\max})\}$. If
+//! separation $\Delta_m = \min_{j > l}(m_x^Tm_x - m_x^Tx_j)$. Let
+//! $S_m = \{\xi : \|\xi - m_x\| \le 1/(\beta m_{\max})\}$. If
 //!
 //! $$\Delta_m \ge \frac{2M}{\beta m_{\max}} -
 //! \frac1\beta\ln\frac{1 - \beta m_{\max}^2}{2\beta(N - l)M\max\{m_{\max}, 2M\}}, \tag{239}$$
@@ -9,8 +10,8 @@
 //!
 //! then $\xi \in S_m$ implies $f(\xi) \in S_m$.
 //!
-//! It holds, with Eq. 240 read strictly: for $\beta m_{\max}^2 = 1$, which it admits, Eq. 239 demands an infinite separation.
-//! For $l = 1$, or equal patterns, $m_{\max} = 0$ and the lemma says nothing.
+//! It holds, with Eq. 240 read strictly: for $\beta m_{\max}^2 = 1$, which it admits, Eq. 239 demands an infinite
+//! separation. For $l = 1$, or equal patterns, $m_{\max} = 0$ and the lemma says nothing.
 //!
 //! The proof, with $\tilde\Delta_m = \min_{j > l}(\xi^Tm_x - \xi^Tx_j)$ and Lemma A9:
 //!
@@ -22,9 +23,9 @@
 //!
 //! so the maximum is $2M$ always.
 //!
-//! There are two regimes. For $4\beta M^2 < 1 - \beta m_{\max}^2$ the logarithm can exceed $2M/m_{\max}$, and Eq. 239 asks for
-//! nothing; but then $1/(\beta m_{\max}) > 2M$, and $f(\xi)$ is in $S_m$ because no two points of the hull are further apart. The
-//! trivial bound is this $2M$, so instances of that regime hold but are not informative.
+//! There are two regimes. For $4\beta M^2 < 1 - \beta m_{\max}^2$ the logarithm can exceed $2M/m_{\max}$, and Eq. 239
+//! asks for nothing; but then $1/(\beta m_{\max}) > 2M$, and $f(\xi)$ is in $S_m$ because no two points of the hull
+//! are further apart. The trivial bound is this $2M$, so instances of that regime hold but are not informative.
 
 use super::families;
 use super::hypotheses::{
@@ -64,7 +65,8 @@ fn excess_of(instance: &ClusterInstance) -> Envelope {
     excess(instance.beta(), instance.others(), instance.max_norm(), instance.spread(), instance.separation())
 }
 
-/// $\max_{j > l}|\xi^Tx_j - m_x^Tx_j|$ from the difference $\xi - m_x$, which carries the error of $m_x$ and one rounding.
+/// $\max_{j > l}|\xi^Tx_j - m_x^Tx_j|$ from the difference $\xi - m_x$, which carries the error of $m_x$ and one
+/// rounding.
 fn largest_shift(instance: &ClusterInstance) -> Envelope {
     let (cluster, state) = (instance.cluster(), instance.state());
     let difference: Vec<f64> = state.iter().zip(cluster.mean()).map(|(x, m)| x - m).collect();

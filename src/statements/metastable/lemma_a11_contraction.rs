@@ -11,7 +11,8 @@
 //! $\|f(\xi) - f(\eta)\| < \|\xi - \eta\|$ for $\eta = 2m_x - \xi$.
 //!
 //! The proof looks at $\tilde x = \lambda\xi + (1 - \lambda)m_x$, itself a state of $S_m$, with
-//! $\tilde\Delta_m = \min_{j > l}(\tilde x^Tm_x - \tilde x^Tx_j)$ and $\tilde\epsilon = (N - l)\exp(-\beta\tilde\Delta_m)$:
+//! $\tilde\Delta_m = \min_{j > l}(\tilde x^Tm_x - \tilde x^Tx_j)$ and
+//! $\tilde\epsilon = (N - l)\exp(-\beta\tilde\Delta_m)$:
 //!
 //! $$\tilde\Delta_m \ge \Delta_m - 2\|\tilde x - m_x\|M, \tag{263}$$
 //! $$\tilde\Delta_m \ge \Delta_m + 2\|\tilde x - m_x\|M, \tag{267}$$
@@ -21,12 +22,13 @@
 //! 2M^2(N - l)^2e^{-2\beta(\Delta_m + 2M/(\beta m_{\max}))}\bigr),$$
 //! $$\|J^m\|_2 \le 1 - 2\beta(N - l)^2M^2\exp(-2\beta(\Delta_m + \tfrac{2M}{\beta m_{\max}})) < 1, \tag{275}$$
 //!
-//! with $J^m$ the mean Jacobian on the segment from $m_x$ to $\xi$. Eq. 267 is printed with $\ge$ for $\le$. Eqs. 271 and 275
-//! use Lemma A8 with an $\tilde\epsilon$ that nothing keeps below one, and are false for some small $\beta$, where they bound a norm
-//! by a negative number. They hold where $4\beta M^2 \ge 1 - \beta m_{\max}^2$: Eq. 254 gives
+//! with $J^m$ the mean Jacobian on the segment from $m_x$ to $\xi$. Eq. 267 is printed with $\ge$ for $\le$. Eqs. 271
+//! and 275 use Lemma A8 with an $\tilde\epsilon$ that nothing keeps below one, and are false for some small $\beta$,
+//! where they bound a norm by a negative number. They hold where $4\beta M^2 \ge 1 - \beta m_{\max}^2$: Eq. 254 gives
 //! $\tilde\epsilon \le (1 - \beta m_{\max}^2)/(4\beta M^2) \le 1$. The lemma survives elsewhere too, for there
-//! $\|J\|_2 \le \beta M^2 < 1/4$ on the whole space. So this condition repairs the steps and the lemma needs no repair. Also,
-//! a contraction needs the bound on segments between any two states; since it holds at every state of a convex set, it does.
+//! $\|J\|_2 \le \beta M^2 < 1/4$ on the whole space. So this condition repairs the steps and the lemma needs no
+//! repair. Also, a contraction needs the bound on segments between any two states; since it holds at every state of a
+//! convex set, it does.
 //!
 //! The trivial bound on $\|J\|_2$ is $\beta M^2$; where that is below one, an instance holds but is not informative.
 
@@ -41,7 +43,8 @@ use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState};
 use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real};
 
-/// The subtracted terms of Eqs. 271 (last line) and 275, $2\beta M^2(N - l)^2\exp(-2\beta(\Delta_m + 2M/(\beta m_{\max})))$.
+/// The subtracted terms of Eqs. 271 (last line) and 275,
+/// $2\beta M^2(N - l)^2\exp(-2\beta(\Delta_m + 2M/(\beta m_{\max})))$.
 ///
 /// ```
 /// use hopfield_theory::statements::metastable::lemma_a11_contraction::subtracted;
@@ -52,7 +55,8 @@ pub fn subtracted<R: Real>(beta: R, others: R, max_norm: R, spread: R, separatio
     beta * (max_norm * others).squared() * (-(exponent * 2.0)).exp() * 2.0
 }
 
-/// The added terms of the last line of Eq. 271, $\beta(m_{\max}^2 + 4M^2(N - l)\exp(-\beta(\Delta_m - 2M/(\beta m_{\max}))))$.
+/// The added terms of the last line of Eq. 271,
+/// $\beta(m_{\max}^2 + 4M^2(N - l)\exp(-\beta(\Delta_m - 2M/(\beta m_{\max}))))$.
 pub fn added<R: Real>(beta: R, others: R, max_norm: R, spread: R, separation: R) -> R {
     let exponent = beta * separation - max_norm / spread * 2.0;
     beta * (spread.squared() + max_norm.squared() * others * (-exponent).exp() * 4.0)

@@ -8,19 +8,19 @@
 //!
 //! then $f$ has a fixed point $m_x^*$ in $S_m = \{\xi : \|\xi - m_x\| \le 1/(\beta m_{\max})\}$.
 //!
-//! It holds, with Eq. 277 read strictly as in Lemma A10: $f$ maps $S_m$ into itself and contracts it (Lemmas A10 and A11), so
-//! Banach's theorem applies. It gives more than the statement says: the fixed point is the only one in $S_m$ and every state
-//! of $S_m$ converges to it. Lemma A9 places it,
+//! It holds, with Eq. 277 read strictly as in Lemma A10: $f$ maps $S_m$ into itself and contracts it (Lemmas A10 and
+//! A11), so Banach's theorem applies. It gives more than the statement says: the fixed point is the only one in $S_m$
+//! and every state of $S_m$ converges to it. Lemma A9 places it,
 //!
 //! $$\|m_x^* - m_x\| \le m_{\max} + 2\gamma M,$$
 //!
 //! with $\gamma$ the weight outside the cluster at $m_x^*$. Both are judged as steps.
 //!
-//! $m_x^*$ is enclosed by the audit's own criterion around the end of the run from $m_x$, which knows nothing of clusters: a
-//! run that leaves $S_m$ for another fixed point would refute the lemma.
+//! $m_x^*$ is enclosed by the audit's own criterion around the end of the run from $m_x$, which knows nothing of
+//! clusters: a run that leaves $S_m$ for another fixed point would refute the lemma.
 //!
-//! The trivial bound is $2M$: both $m_x^*$ and $m_x$ lie in the ball of radius $M$. For small $\beta$ the ball is larger, and the
-//! lemma says nothing.
+//! The trivial bound is $2M$: both $m_x^*$ and $m_x$ lie in the ball of radius $M$. For small $\beta$ the ball is
+//! larger, and the lemma says nothing.
 
 use super::families;
 use super::hypotheses::{ENCLOSED, IN_BALL, NARROW, OUTSIDERS, SEPARATED, WIDTH, separated};
@@ -48,7 +48,8 @@ fn one_limit(instance: &ClusterInstance) -> Check {
 static LESS_SEPARATED: Hypothesis<ClusterInstance> =
     Hypothesis { name: "Eq. 276 with 1.8 M / (beta m_max)", check: |instance| separated(instance, 1.8) };
 
-/// No pattern of the cluster holds all but $10^{-9}$ of its weight at $m_x^*$: a condition of the audit, as in Lemma A9.
+/// No pattern of the cluster holds all but $10^{-9}$ of its weight at $m_x^*$: a condition of the audit, as in Lemma
+/// A9.
 static SHARED_AT_LIMIT: Hypothesis<ClusterInstance> = Hypothesis {
     name: "audit: the cluster shares its weight at m_x*",
     check: |instance| {
@@ -87,7 +88,8 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &ENCLOSED, &SHARED_AT_LIMIT],
             |instance| {
                 let limit = &instance.limit().state;
-                // The weight at the fixed point is that at the computed one, up to a factor e^{2 beta M error} below 1 + 1e-3.
+                // The weight at the fixed point is that at the computed one, up to a factor e^{2 beta M error} below
+                // 1 + 1e-3.
                 let share = instance.outside_share_at(limit);
                 let drift = instance.beta().value * instance.max_norm().value * instance.limit_error() * 4.0;
                 let right = bound(instance.spread(), share.widened(share.value * drift), instance.max_norm());

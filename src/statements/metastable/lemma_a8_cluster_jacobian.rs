@@ -1,8 +1,9 @@
 //! # Lemma A8: the Jacobian is small on the weights of a cluster
 //!
-//! Of $N$ patterns with $M = \max_i\|x_i\|$ the first $l$ are a cluster with mean $m_x = \frac1l\sum_{i \le l}x_i$ and width
-//! $m_{\max} = \max_{i \le l}\|x_i - m_x\|$ (198, 199). For any weights $p$, with $\gamma = \sum_{i > l}p_i \le \epsilon$ outside the
-//! cluster and $\tilde p_i = p_i/(1 - \gamma)$ within, the Jacobian $J = \beta X(\mathrm{diag}(p) - pp^T)X^T$ satisfies
+//! Of $N$ patterns with $M = \max_i\|x_i\|$ the first $l$ are a cluster with mean $m_x = \frac1l\sum_{i \le l}x_i$ and
+//! width $m_{\max} = \max_{i \le l}\|x_i - m_x\|$ (198, 199). For any weights $p$, with
+//! $\gamma = \sum_{i > l}p_i \le \epsilon$ outside the cluster and $\tilde p_i = p_i/(1 - \gamma)$ within, the
+//! Jacobian $J = \beta X(\mathrm{diag}(p) - pp^T)X^T$ satisfies
 //!
 //! $$\|J\|_2 \le \beta((1 - \gamma)m_{\max}^2 + 2\gamma(2 - \gamma)M^2), \tag{201}$$
 //! $$\|J\|_2 \le \beta(m_{\max}^2 + 2\epsilon(2 - \epsilon)M^2). \tag{202 = 218}$$
@@ -10,11 +11,12 @@
 //! Eq. 201 holds as printed, also for $l = N$. It is attained by $m \pm u$ with equal weights, and nearly by
 //! $\pm x$ with $l = 1$ and small $\gamma$.
 //!
-//! Eq. 202 needs $\epsilon \le 1$, which the statement omits and its proof assumes ("$\epsilon < 1$"): for $x = (1, -1)$, $l = 1$,
-//! $p = (\frac12, \frac12)$, $\beta = 1$ and $\epsilon = 2$ it claims $\|J\| \le 0$, and $\|J\| = 1$. With the condition it
-//! follows from Eq. 201, since $2x(2 - x)$ grows up to $x = 1$.
+//! Eq. 202 needs $\epsilon \le 1$, which the statement omits and its proof assumes ("$\epsilon < 1$"): for
+//! $x = (1, -1)$, $l = 1$, $p = (\frac12, \frac12)$, $\beta = 1$ and $\epsilon = 2$ it claims $\|J\| \le 0$, and
+//! $\|J\| = 1$. With the condition it follows from Eq. 201, since $2x(2 - x)$ grows up to $x = 1$.
 //!
-//! The proof starts from $J = \beta\,\mathrm{Cov}_p(x)$ (192). With $s = \sum_{i \le l}p_ix_i$ and $t = \sum_{i > l}p_ix_i$,
+//! The proof starts from $J = \beta\,\mathrm{Cov}_p(x)$ (192). With $s = \sum_{i \le l}p_ix_i$ and
+//! $t = \sum_{i > l}p_ix_i$,
 //!
 //! $$\textstyle\sum_{i \le l}p_ix_ix_i^T - ss^T = (1 - \gamma)\mathrm{Var}_{\tilde p} + \frac{\gamma}{1 - \gamma}ss^T, \tag{204}$$
 //! $$J = \beta\Bigl((1 - \gamma)\mathrm{Var}_{\tilde p} + \tfrac{\gamma}{1 - \gamma}ss^T + \textstyle\sum_{i > l}p_ix_ix_i^T -
@@ -24,19 +26,20 @@
 //! $$\textstyle\|\sum_{i > l}p_ix_ix_i^T\|_2 \le \gamma M^2, \tag{209}$$
 //! $$\|J\|_2 \le \beta((1 - \gamma)\|\mathrm{Var}_{\tilde p}\|_2 + 2\gamma(2 - \gamma)M^2), \tag{217}$$
 //!
-//! all right. It then bounds the variance by that about $m_x$, and takes the mean $\bar x = \sum_{i \le N}p_ix_i$ of *all*
-//! patterns for the minimiser of $a \mapsto \sum_{i \le l}p_i\|x_i - a\|^2$, with Hessian $2I$:
+//! all right. It then bounds the variance by that about $m_x$, and takes the mean $\bar x = \sum_{i \le N}p_ix_i$
+//! of *all* patterns for the minimiser of $a \mapsto \sum_{i \le l}p_i\|x_i - a\|^2$, with Hessian $2I$:
 //!
 //! $$\textstyle\sum_{i \le l}p_i\|x_i - \bar x\|^2 \le \sum_{i \le l}p_i\|x_i - m_x\|^2, \tag{215}$$
 //! $$\textstyle(1 - \gamma)\|\mathrm{Var}_{\tilde p}\|_2 \le \sum_{i \le l}p_i\|x_i - \bar x\|^2 \le (1 - \gamma)m_{\max}^2. \tag{216}$$
 //!
-//! The Hessian is $2(1 - \gamma)I$ (213) and the minimiser $\mu = \sum_{i \le l}\tilde p_ix_i$; with $\bar x$ both are false, with $\mu$
-//! for $\bar x$ both hold, and the ends of (216), which are all that is used, hold anyway. The closing remark
+//! The Hessian is $2(1 - \gamma)I$ (213) and the minimiser $\mu = \sum_{i \le l}\tilde p_ix_i$; with $\bar x$ both are
+//! false, with $\mu$ for $\bar x$ both hold, and the ends of (216), which are all that is used, hold anyway. The
+//! closing remark
 //!
 //! $$\textstyle\|\mathrm{Var}_{\tilde p}\|_2 = \sum_{i \le l}p_i\|x_i - \bar x\|^2 - \sum_{k \ge 2}e_k \tag{219}$$
 //!
-//! on the eigenvalues $e_1 \ge e_2 \ge \dots$ of $\mathrm{Var}_{\tilde p}$ needs $\tilde p$ and $\mu$ for $p$ and $\bar x$; it then says
-//! that a trace is the sum of the eigenvalues.
+//! on the eigenvalues $e_1 \ge e_2 \ge \dots$ of $\mathrm{Var}_{\tilde p}$ needs $\tilde p$ and $\mu$ for $p$ and
+//! $\bar x$; it then says that a trace is the sum of the eigenvalues.
 //!
 //! The trivial bound is $\beta M^2$, the second moment of the patterns about the origin.
 
@@ -48,8 +51,8 @@ use super::parameters::{ClusterGeometry, ClusterParameters, Weights};
 use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real, gamma, norm};
 
-/// The right side of Eq. 201, with the share $\gamma$ of the weight outside the cluster; with $\epsilon$ for the second $\gamma$
-/// and nothing for the first it is that of Eq. 202.
+/// The right side of Eq. 201, with the share $\gamma$ of the weight outside the cluster; with $\epsilon$ for the
+/// second $\gamma$ and nothing for the first it is that of Eq. 202.
 ///
 /// ```
 /// use hopfield_theory::statements::metastable::lemma_a8_cluster_jacobian::{bound, epsilon_bound};
@@ -92,8 +95,8 @@ static AT_MOST_ONE: Hypothesis<ClusterInstance> =
 static SOME_OUTSIDE: Hypothesis<ClusterInstance> =
     Hypothesis { name: "audit: gamma >= 1e-9", check: |instance| Check::at_most(1e-9, share(instance)) };
 
-/// Of several patterns inside the cluster, and outside, none holds all but $10^{-9}$ of the weight: a condition of the audit.
-/// With a single one that counts, Eqs. 207 to 209 are equalities.
+/// Of several patterns inside the cluster, and outside, none holds all but $10^{-9}$ of the weight: a condition of the
+/// audit. With a single one that counts, Eqs. 207 to 209 are equalities.
 static SHARED: Hypothesis<ClusterInstance> = Hypothesis {
     name: "audit: no pattern holds the whole weight",
     check: |instance| {
@@ -158,7 +161,8 @@ fn six_terms(instance: &ClusterInstance) -> EnclosedMatrix {
         .add_scaled(-1.0, &outer_product(&t, &s))
 }
 
-/// The second difference of $a \mapsto \sum_{i \le l}p_i\|x_i - a\|^2$ at $m_x$ along $Me_1$ against `factor` times $M^2$ (Eq. 213).
+/// The second difference of $a \mapsto \sum_{i \le l}p_i\|x_i - a\|^2$ at $m_x$ along $Me_1$ against `factor` times
+/// $M^2$ (Eq. 213).
 fn second_difference(instance: &ClusterInstance, factor: Envelope) -> Check {
     let (inside, mean) = (instance.inside(), instance.cluster().mean());
     let max_norm = instance.max_norm();

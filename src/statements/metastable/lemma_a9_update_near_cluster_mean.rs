@@ -1,7 +1,7 @@
 //! # Lemma A9: one update lands near the mean of a cluster
 //!
-//! Of $N$ patterns with $M = \max_i\|x_i\|$ the first $l$ are a cluster with mean $m_x$ and width $m_{\max}$. For a state $\xi$
-//! with
+//! Of $N$ patterns with $M = \max_i\|x_i\|$ the first $l$ are a cluster with mean $m_x$ and width $m_{\max}$. For a
+//! state $\xi$ with
 //!
 //! $$c = \min_{j > l}(\xi^Tm_x - \xi^Tx_j) \ge 0 \tag{227}$$
 //!
@@ -11,8 +11,8 @@
 //! $$\epsilon = (N - l)\exp(-\beta c). \tag{230}$$
 //!
 //! Both hold as printed, also for $l = N$ with $\gamma = \epsilon = 0$. The first is attained by $l = 1$ and all others
-//! opposite, the second in the limit $\beta c \to \infty$ of that. The condition $c \ge 0$ is not needed: for $c < 0$ one has
-//! $\epsilon > 1 > \gamma$. So Lemma A9 holds for every state.
+//! opposite, the second in the limit $\beta c \to \infty$ of that. The condition $c \ge 0$ is not needed: for $c < 0$
+//! one has $\epsilon > 1 > \gamma$. So Lemma A9 holds for every state.
 //!
 //! The proof: some $x_s$ of the cluster has $\xi^Tx_s \ge \xi^Tm_x$, so for $j > l$
 //!
@@ -59,8 +59,8 @@ pub fn bound<R: Real>(spread: R, share: R, max_norm: R) -> R {
 static CLOSER_TO_THE_CLUSTER: Hypothesis<ClusterInstance> =
     Hypothesis { name: "Eq. 227", check: |instance| Check::at_most(0.0, instance.gap()) };
 
-/// $l \ge 2$ or $\epsilon \ge 10^{-9}$: a condition of the audit. For $l = 1$ one has $p_j = p_1\exp(-\beta c)$ for the nearest $x_j$, so
-/// Eq. 231 is an equality up to $\epsilon$.
+/// $l \ge 2$ or $\epsilon \ge 10^{-9}$: a condition of the audit. For $l = 1$ one has $p_j = p_1\exp(-\beta c)$ for
+/// the nearest $x_j$, so Eq. 231 is an equality up to $\epsilon$.
 static DISTINCT: Hypothesis<ClusterInstance> = Hypothesis {
     name: "audit: l >= 2 or epsilon >= 1e-9",
     check: |instance| {

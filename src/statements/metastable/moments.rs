@@ -1,7 +1,8 @@
 //! Sums over some of the patterns with given weights, as matrices and norms with rounding radii.
 //!
-//! A part of the patterns is a list of points $x_i$ with weights $w_i \ge 0$ that need not sum to one; $W = \sum_i w_i$ and
-//! $\mu = \frac1W\sum_i w_ix_i$. Radii are in the Frobenius norm, which is no less than the spectral one.
+//! A part of the patterns is a list of points $x_i$ with weights $w_i \ge 0$ that need not sum to one;
+//! $W = \sum_i w_i$ and $\mu = \frac1W\sum_i w_ix_i$. Radii are in the Frobenius norm, which is no less than the
+//! spectral one.
 
 use nalgebra::DMatrix;
 
@@ -42,12 +43,13 @@ fn frobenius(matrix: &DMatrix<f64>) -> f64 {
     norm(matrix.as_slice())
 }
 
-/// $ab^T$ of two vectors known up to an error each.
+/// $ab^T$ of two vectors known up to an error each; an entry can underflow.
 #[must_use]
 pub fn outer_product(a: &(Vec<f64>, f64), b: &(Vec<f64>, f64)) -> EnclosedMatrix {
     let value = DMatrix::from_fn(a.0.len(), b.0.len(), |i, j| a.0[i] * b.0[j]);
     let (left, right) = (norm(&a.0), norm(&b.0));
-    let radius = gamma(a.0.len() + 4) * left * right + a.1 * right + b.1 * left + a.1 * b.1;
+    let underflow = (a.0.len() * b.0.len()) as f64 * f64::MIN_POSITIVE;
+    let radius = gamma(a.0.len() + 4) * left * right + a.1 * right + b.1 * left + a.1 * b.1 + underflow;
     EnclosedMatrix { value, radius }
 }
 
@@ -204,8 +206,9 @@ impl<'a> Moments<'a> {
         EnclosedMatrix { value, radius: self.gram_error(columns, error) }
     }
 
-    /// The $\min(d, n)$ largest eigenvalues of $\sum_i w_ib_ib_i^T = BB^T$, descending, from the smaller of $BB^T$ and $B^TB$
-    /// with the columns $\sqrt{w_i}\,b_i$ of $B$; the method is backward stable, $10ku$ of the trace for order $k$.
+    /// The $\min(d, n)$ largest eigenvalues of $\sum_i w_ib_ib_i^T = BB^T$, descending, from the smaller of $BB^T$ and
+    /// $B^TB$ with the columns $\sqrt{w_i}\,b_i$ of $B$; the method is backward stable, $10ku$ of the trace for order
+    /// $k$.
     fn spectrum(&self, columns: &[(Vec<f64>, Envelope)], error: f64) -> Vec<Envelope> {
         let dimension = self.patterns[0].len();
         let matrix = if dimension <= columns.len() {
@@ -220,8 +223,9 @@ impl<'a> Moments<'a> {
         eigenvalues(&matrix).iter().rev().map(|eigenvalue| Envelope::new(eigenvalue.max(0.0), radius)).collect()
     }
 
-    /// The error of $\sum_i w_ib_ib_i^T$: the weights' own errors, $\gamma_{n+d+8}$ of every term (which covers the roots of
-    /// the weights), and $2e\sqrt{WT} + We^2$ with the trace $T$ for the error $e$ of the vectors (Cauchy-Schwarz).
+    /// The error of $\sum_i w_ib_ib_i^T$: the weights' own errors, $\gamma_{n+d+8}$ of every term (which covers the
+    /// roots of the weights), and $2e\sqrt{WT} + We^2$ with the trace $T$ for the error $e$ of the vectors
+    /// (Cauchy-Schwarz).
     fn gram_error(&self, columns: &[(Vec<f64>, Envelope)], error: f64) -> f64 {
         let squares: Vec<f64> = columns.iter().map(|(column, _)| dot(column, column)).collect();
         let weighted = |part: fn(&Envelope) -> f64| -> f64 {

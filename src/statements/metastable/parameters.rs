@@ -1,4 +1,8 @@
 //! The parameters shared by the statements about metastable states: a cluster of $l$ similar patterns among $N$.
+//!
+//! In a recipe they are `geometry`, `d`, `N`, `M` and `width`, or `patterns` written out, one after the other joined
+//! by ";"; then `l`, `beta` and `state`; and, where they are needed, `weights` (one number for each pattern, or
+//! `random:` and the share outside the cluster) and `epsilon`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -238,6 +242,11 @@ impl Parameters for ClusterParameters {
         }
         if fields.get("weights").is_some() {
             parameters.weights = fields.read("weights")?;
+            if let Weights::Literal(weights) = &parameters.weights
+                && weights.len() != parameters.count
+            {
+                return Err(unreadable("weights", &join_numbers(weights)));
+            }
         }
         if fields.get("epsilon").is_some() {
             parameters.epsilon = Some(fields.number("epsilon")?);
