@@ -419,7 +419,7 @@ impl Parameters for PatternParameters {
 }
 
 /// A dimension or a number of patterns: at least one, and small enough that a slip of the pen does not fill the memory.
-fn size(fields: &Fields, key: &'static str) -> Result<usize, RecipeError> {
+pub(crate) fn size(fields: &Fields, key: &'static str) -> Result<usize, RecipeError> {
     const MOST: usize = 10_000;
     let value: usize = fields.read(key)?;
     if (1..=MOST).contains(&value) {
@@ -433,7 +433,7 @@ fn scaled_points(set: NamedPointSet, radius: f64) -> Vec<Vec<f64>> {
 }
 
 /// `count` different rows of a table, in a random order.
-fn choose_rows(table: &crate::input::Table, count: usize, stream: &mut Stream) -> Vec<Vec<f64>> {
+pub(crate) fn choose_rows(table: &crate::input::Table, count: usize, stream: &mut Stream) -> Vec<Vec<f64>> {
     let mut indices: Vec<usize> = (0..table.rows()).collect();
     let count = count.min(indices.len());
     for position in 0..count {
@@ -443,7 +443,7 @@ fn choose_rows(table: &crate::input::Table, count: usize, stream: &mut Stream) -
     indices[..count].iter().map(|&row| table.row(row).to_vec()).collect()
 }
 
-fn normalised(mut rows: Vec<Vec<f64>>, radius: f64) -> Vec<Vec<f64>> {
+pub(crate) fn normalised(mut rows: Vec<Vec<f64>>, radius: f64) -> Vec<Vec<f64>> {
     for row in &mut rows {
         let length = norm(row);
         for component in row {
@@ -453,10 +453,10 @@ fn normalised(mut rows: Vec<Vec<f64>>, radius: f64) -> Vec<Vec<f64>> {
     rows
 }
 
-fn join_numbers(numbers: &[f64]) -> String {
+pub(crate) fn join_numbers(numbers: &[f64]) -> String {
     numbers.iter().map(|number| format!("{number:?}")).collect::<Vec<_>>().join(",")
 }
 
-fn split_numbers(text: &str) -> Option<Vec<f64>> {
+pub(crate) fn split_numbers(text: &str) -> Option<Vec<f64>> {
     text.split(',').map(|number| number.parse().ok().filter(|value: &f64| value.is_finite())).collect()
 }

@@ -14,6 +14,7 @@ pub mod families;
 pub mod fixed_points;
 pub mod hypotheses;
 pub mod lambert;
+pub mod metastable;
 pub mod retrieval;
 pub mod softmax;
 
@@ -34,6 +35,13 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &fixed_points::lemma_a5_ball_maps_into_itself::STATEMENT,
     &fixed_points::lemma_a6_contraction::STATEMENT,
     &fixed_points::lemma_a7_existence::STATEMENT,
+    &fixed_points::equations_166_186_speed_near_a_pattern::STATEMENT,
+    &metastable::lemma_a8_cluster_jacobian::STATEMENT,
+    &metastable::lemma_a9_update_near_cluster_mean::STATEMENT,
+    &metastable::lemma_a10_ball_maps_into_itself::STATEMENT,
+    &metastable::lemma_a11_contraction::STATEMENT,
+    &metastable::lemma_a12_existence::STATEMENT,
+    &metastable::equations_278_296_speed_near_a_metastable_state::STATEMENT,
     &capacity::equations_297_311_master_inequality::STATEMENT,
     &capacity::theorem_a5_random_capacity::STATEMENT,
     &capacity::corollary_a1_without_lambert::STATEMENT,

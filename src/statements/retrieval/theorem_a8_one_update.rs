@@ -70,7 +70,7 @@ pub fn sufficient_separation<R: Real>(beta: R, count: R, radius: R, max_norm: R,
 }
 
 /// $\|\xi - x_i^*\|$.
-fn error_before(instance: &PatternInstance) -> Envelope {
+pub(crate) fn error_before(instance: &PatternInstance) -> Envelope {
     if instance.state() == instance.pattern() {
         instance.limit_to_pattern()
     } else {
@@ -80,17 +80,17 @@ fn error_before(instance: &PatternInstance) -> Envelope {
 
 /// The segment is short enough for the quadrature to resolve $J^m$: along it the weights change at the rate
 /// $\beta\|x_j - x_k\|\,\|\xi - x_i^*\|$, and 64 panels of 16 nodes follow a rate of 300 to rounding. A condition of the audit.
-static SHORT_SEGMENT: Hypothesis<PatternInstance> = Hypothesis {
+pub(crate) static SHORT_SEGMENT: Hypothesis<PatternInstance> = Hypothesis {
     name: "audit: 2 beta M |xi - x_i*| <= 300, so that J^m is resolved",
     check: |instance| Check::at_most(instance.beta() * instance.max_norm() * error_before(instance) * 2.0, 300.0),
 };
 
 /// $\|J^m\|_2 < 1$, which Eq. 186 needs.
-static CONTRACTING: Hypothesis<PatternInstance> =
+pub(crate) static CONTRACTING: Hypothesis<PatternInstance> =
     Hypothesis { name: "|J^m| < 1", check: |instance| Check::less(instance.mean_jacobian_norm(), 1.0) };
 
 /// $\xi \ne x_i^*$ by more than rounding.
-static OFF_LIMIT: Hypothesis<PatternInstance> = Hypothesis {
+pub(crate) static OFF_LIMIT: Hypothesis<PatternInstance> = Hypothesis {
     name: "xi != x_i*",
     check: |instance| Check::less(1e-9 * instance.max_norm().value, error_before(instance)),
 };
@@ -112,7 +112,7 @@ static SEPARATED_FOR_EPSILON: Hypothesis<PatternInstance> = Hypothesis {
 };
 
 /// $\Delta_i$ is large enough for the update to come nearer (Eq. 183).
-static SEPARATED_FOR_CONTRACTION: Hypothesis<PatternInstance> =
+pub(crate) static SEPARATED_FOR_CONTRACTION: Hypothesis<PatternInstance> =
     Hypothesis { name: "Eq. 183", check: |instance| separation_exceeds(instance, 1.0.into(), 1.0) };
 
 fn separation_exceeds(instance: &PatternInstance, distance: Envelope, epsilon: f64) -> Check {
@@ -133,7 +133,7 @@ fn gaussian_norm(instance: &PatternInstance) -> Envelope {
 }
 
 /// $\|f(\xi) - x_i^*\|$ against Eq. 393, with another constant for 1.
-fn contraction(instance: &PatternInstance, constant: f64) -> Check {
+pub(crate) fn contraction(instance: &PatternInstance, constant: f64) -> Check {
     Check::at_most(instance.update_to_limit(), instance.mean_jacobian_norm() * error_before(instance) * constant)
         .trivial_upper(instance.max_norm() * 2.0)
         .note("Eq. 393 is an equality where J^m has rank one or is a multiple of the identity".to_owned())
@@ -141,23 +141,23 @@ fn contraction(instance: &PatternInstance, constant: f64) -> Check {
 
 /// The constants of Eq. 394, so that controls can change them.
 #[derive(Clone, Copy)]
-struct Shape {
+pub(crate) struct Shape {
     /// The leading 2.
-    constant: f64,
+    pub(crate) constant: f64,
     /// What stands for the factor $N$, if not $N$.
-    count: Option<f64>,
+    pub(crate) count: Option<f64>,
     /// The factor of the whole exponent.
-    rate: f64,
+    pub(crate) rate: f64,
     /// The 2 before $RM$.
-    radius: f64,
+    pub(crate) radius: f64,
 }
 
 impl Shape {
-    const PRINTED: Self = Self { constant: 2.0, count: None, rate: 1.0, radius: 2.0 };
+    pub(crate) const PRINTED: Self = Self { constant: 2.0, count: None, rate: 1.0, radius: 2.0 };
 }
 
 /// $\|J^m\|_2$ against Eq. 394, in logarithms.
-fn mean_jacobian(instance: &PatternInstance, shape: Shape) -> Check {
+pub(crate) fn mean_jacobian(instance: &PatternInstance, shape: Shape) -> Check {
     let (beta, count, max_norm) = (instance.beta(), instance.count(), instance.max_norm());
     let radius = instance.radius() * (shape.radius / 2.0);
     let printed = log_bound(beta, count, instance.separation(), radius, max_norm);
@@ -185,7 +185,7 @@ fn mean_value(instance: &PatternInstance) -> Check {
 }
 
 /// The smallest lead of $x_i$ at nine points of the segment against Eq. 177.
-fn segment_lead(instance: &PatternInstance) -> Check {
+pub(crate) fn segment_lead(instance: &PatternInstance) -> Check {
     let bound = instance.separation() - instance.radius() * instance.max_norm() * 2.0;
     let drift = 2.0 * instance.limit_error() * instance.max_norm().upper();
     let leads = (0..=8).filter_map(|step| {
@@ -197,7 +197,7 @@ fn segment_lead(instance: &PatternInstance) -> Check {
 }
 
 /// $\|f(\xi) - x_i^*\|$ against Eq. 186.
-fn a_posteriori(instance: &PatternInstance) -> Check {
+pub(crate) fn a_posteriori(instance: &PatternInstance) -> Check {
     let norm = instance.mean_jacobian_norm();
     Check::at_most(instance.update_to_limit(), norm / (-norm + 1.0) * instance.measure().step())
 }
