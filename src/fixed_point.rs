@@ -132,11 +132,7 @@ impl Hopfield {
     /// applies. Residual and norm enter with their rounding radii.
     #[must_use]
     pub fn enclose_fixed_point(&self, state: &[f64]) -> Option<f64> {
-        // Where the trace is small it settles the question, and the eigenvalues, which take most of the time, are not needed.
-        let measurement = self.measure(state);
-        let trace = measurement.jacobian_trace().upper();
-        let jacobian = if trace < 0.1 { trace } else { measurement.jacobian_norm().upper() };
-        let bounds = self.contraction_near(&measurement, jacobian)?;
+        let bounds = self.contraction_near(state)?;
         // The radius that would do if the Jacobian were constant, then larger ones: L(r) grows slowly with r.
         let smallest = bounds.residual / (1.0 - bounds.jacobian);
         [1.0 + 1e-9, 1.001, 1.1, 2.0, 10.0].iter().map(|factor| factor * smallest).find(|radius| bounds.holds(*radius))
@@ -157,15 +153,17 @@ impl Hopfield {
     /// ```
     #[must_use]
     pub fn attraction_radius(&self, state: &[f64]) -> Option<f64> {
-        let measurement = self.measure(state);
-        let bounds = self.contraction_near(&measurement, measurement.jacobian_norm().upper())?;
+        let bounds = self.contraction_near(state)?;
         let largest = (-ln(bounds.jacobian) / bounds.slope).min(f64::MAX);
         [1.0 - 1e-9, 0.999, 0.9, 0.5, 0.1].iter().map(|factor| factor * largest).find(|radius| bounds.holds(*radius))
     }
 
-    /// Upper bounds of $\|f(y) - y\|$, $\|J(y)\|_2$ (given) and $\beta D$ at a measured state $y$; `None` unless
-    /// $\|J(y)\|_2 < 1$ surely.
-    fn contraction_near(&self, measurement: &Measurement<'_>, jacobian: f64) -> Option<Contraction> {
+    /// Upper bounds of $\|f(y) - y\|$, $\|J(y)\|_2$ and $\beta D$ at a state $y$; `None` unless $\|J(y)\|_2 < 1$ surely.
+    fn contraction_near(&self, state: &[f64]) -> Option<Contraction> {
+        let measurement = self.measure(state);
+        // A trace below one bounds the norm well enough; the eigenvalues take most of the time.
+        let trace = measurement.jacobian_trace().upper();
+        let jacobian = if trace < 0.1 { trace } else { measurement.jacobian_norm().upper() };
         let residual = measurement.step().upper();
         if !residual.is_finite() || jacobian.is_nan() || jacobian >= 1.0 {
             return None;

@@ -67,8 +67,8 @@ impl Tridiagonal {
 ///
 /// ```
 /// use hopfield_theory::numerics::eigenvalues::eigenvalues;
-/// use nalgebra::dmatrix;
-/// let spectrum = eigenvalues(&dmatrix![2.0, 1.0; 1.0, 2.0]);
+/// use nalgebra::DMatrix;
+/// let spectrum = eigenvalues(&DMatrix::from_row_slice(2, 2, &[2.0, 1.0, 1.0, 2.0]));
 /// assert!((spectrum[0] - 1.0).abs() < 1e-15 && (spectrum[1] - 3.0).abs() < 1e-15);
 /// ```
 #[must_use]

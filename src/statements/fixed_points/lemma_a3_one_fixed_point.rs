@@ -15,7 +15,7 @@
 //!
 //! The proof: the Jacobian is $\beta$ times the covariance of the patterns under $p$, whose norm is at most its trace,
 //!
-//! $$\textstyle\|\mathrm{Var}_p[x]\|_2 = \sum_ip_i\|x_i - \bar x\|^2 - \sum_{k \ge 2}e_k \le \sum_ip_i\|x_i - \bar x\|^2
+//! $$\textstyle\|\mathrm{Var}_p(x)\|_2 = \sum_ip_i\|x_i - \bar x\|^2 - \sum_{k \ge 2}e_k \le \sum_ip_i\|x_i - \bar x\|^2
 //! \tag{90, 91}$$
 //!
 //! with $\bar x = f(\xi)$ and the further eigenvalues $e_k \ge 0$, and the mean minimises a second moment: the first
