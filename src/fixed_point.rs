@@ -3,7 +3,6 @@
 //! A fixed point $f(\xi^*) = \xi^*$ is a stationary point of the energy, since $\nabla E(\xi) = \xi - f(\xi)$.
 
 use crate::hopfield::Hopfield;
-use crate::measure::Measurement;
 use crate::numerics::eigenvalues::eigenvalues;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::{distance, norm};

@@ -12,14 +12,16 @@
 //!
 //! | section of the paper | mathematics | statements | experiment |
 //! |---|---|---|---|
-//! | 2, A.1.2 energy | [`energy`], [`log_sum_exp`] | `statements::energy` | `energy_descent` |
+//! | 2, A.1.2 energy | [`energy`], [`log_sum_exp`] | [`statements::energy`] | `energy_descent` |
 //! | 2, A.1.3 update rule | [`update`](mod@update) | | |
-//! | A.1.4 global convergence | [`cccp`] | `statements::convergence` | `energy_descent` |
-//! | A.1.5 local convergence, fixed points | [`fixed_point`], [`update`](mod@update) | `statements::fixed_points` | |
-//! | A.1.6.1-2 storage capacity | [`sphere`], [`storage`] | `statements::capacity` | |
-//! | A.1.6.3 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `retrieval_error` |
-//! | A.2 softmax and log-sum-exp | [`Softmax`] | | |
-//! | A.2.3 Lambert W | [`numerics::lambert_w`] | | |
+//! | A.1.4 global convergence | [`cccp`] | [`statements::convergence`] | `energy_descent` |
+//! | A.1.5 fixed points, single patterns | [`fixed_point`] | [`statements::fixed_points`] | |
+//! | A.1.5 metastable states | [`fixed_point`] | [`statements::metastable`] | |
+//! | A.1.6 storage capacity | [`storage`], [`capacity`], [`sphere`] | [`statements::capacity`] | |
+//! | A.1.6 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `retrieval_error` |
+//! | A.2 softmax and log-sum-exp | [`Softmax`] | [`statements::softmax`] | |
+//! | A.2 conjugates, mean value theorem | | [`statements::conjugate`], [`statements::calculus`] | |
+//! | A.2 Lambert W | [`numerics::lambert_w`] | [`statements::lambert`] | |
 //!
 //! Below the mathematics lies [`numerics`]: every recorded number passes through its elementary functions and fixed-order
 //! sums, so that it has the same bits everywhere. [`measure`] gives the network's quantities their rounding radii. Above

@@ -3,7 +3,7 @@
 //! For $\beta > 0$ and $p = \mathrm{softmax}(\beta x)$,
 //!
 //! $$J_s = \frac{\partial\,\mathrm{softmax}(\beta x)}{\partial x} = \beta\bigl(\mathrm{diag}(p) - pp^T\bigr), \tag{468}$$
-//! $$[J_s]_{ij} = \begin{cases}\beta p_i(1 - p_i) & i = j\\ -\beta p_ip_j & i \ne j.\end{cases} \tag{469}$$
+//! $$(J_s)_{ij} = \begin{cases}\beta p_i(1 - p_i) & i = j\\ -\beta p_ip_j & i \ne j.\end{cases} \tag{469}$$
 //!
 //! It holds as printed. The derivative is measured as central differences of the weights, whose truncation error is derived:
 //! along $e_j$ the weight $p_j$ is a logistic function and every other weight is a constant times $1 - p_j$, so third
@@ -15,7 +15,7 @@ use super::{Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real};
 
-/// $[J_s]_{ij}$ of Eq. 469, for $\beta$, $p_i$ and, on the diagonal, $1 - p_i$, off it $-p_j$.
+/// $(J_s)_{ij}$ of Eq. 469, for $\beta$, $p_i$ and, on the diagonal, $1 - p_i$, off it $-p_j$.
 pub fn entry<R: Real>(beta: R, weight: R, factor: R) -> R {
     beta * weight * factor
 }

@@ -170,7 +170,7 @@ impl MeasuredSoftmax {
         2.0 * self.weight_error + self.weight_error * self.weight_error + gamma(self.count() + 4)
     }
 
-    /// $\sum_j |[J_s]_{ij}|$ of each row of the library's Jacobian.
+    /// $\sum_j |(J_s)_{ij}|$ of each row of the library's Jacobian.
     #[must_use]
     pub fn absolute_row_sums(&self, jacobian: &DMatrix<f64>) -> Vec<Envelope> {
         let entry = |i, j| {
