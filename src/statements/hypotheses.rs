@@ -69,7 +69,7 @@ pub static NO_PATTERN: Hypothesis<PatternInstance> = Hypothesis {
 
 /// The fixed point that the run from $\xi$ ends in is enclosed: a condition of the audit, not of a theorem.
 pub static END_ENCLOSED: Hypothesis<PatternInstance> = Hypothesis {
-    name: "xi* is enclosed",
+    name: "audit: xi* is enclosed",
     check: |instance| Check::at_most(instance.end_error(), 1e-9 * instance.network().patterns().max_norm()),
 };
 

@@ -25,10 +25,13 @@ pub(super) fn of_patterns(network: &Hopfield) -> Vec<FixedPoint> {
     while limits.len() < count {
         let round = limits.len()..(2 * limits.len() + 2).min(count);
         let found: Vec<FixedPoint> = round.into_par_iter().map(|i| limit(network, i, &known)).collect();
-        for limit in &found {
-            if attractor_of(&limit.state, &known).is_none()
-                && let Some(radius) = network.attraction_radius(&limit.state)
-            {
+        let radii: Vec<Option<f64>> = found
+            .par_iter()
+            .map(|limit| is_new(limit, &known).then(|| network.attraction_radius(&limit.state))?)
+            .collect();
+        for (limit, radius) in found.iter().zip(radii) {
+            // Two runs of one round may have found the same limit.
+            if let (Some(radius), true) = (radius, is_new(limit, &known)) {
                 known.push(Attractor { limit: limit.clone(), radius });
             }
         }
@@ -52,6 +55,10 @@ fn limit(network: &Hopfield, i: usize, known: &[Attractor]) -> FixedPoint {
         state = next;
     }
     network.fixed_point(&state, residual, 0)
+}
+
+fn is_new(limit: &FixedPoint, known: &[Attractor]) -> bool {
+    attractor_of(&limit.state, known).is_none()
 }
 
 fn attractor_of<'a>(state: &[f64], known: &'a [Attractor]) -> Option<&'a Attractor> {

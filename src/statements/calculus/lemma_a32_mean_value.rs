@@ -41,8 +41,10 @@ fn exponent_range(instance: &PatternInstance) -> Envelope {
 }
 
 /// $L \le 400$.
-static RESOLVED: Hypothesis<PatternInstance> =
-    Hypothesis { name: "2 beta M |h| <= 400", check: |instance| Check::at_most(exponent_range(instance), 400.0) };
+static RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
+    name: "audit: 2 beta M |h| <= 400",
+    check: |instance| Check::at_most(exponent_range(instance), 400.0),
+};
 
 /// The rounding error of every Jacobian on the segment, in the Frobenius norm. With $r$ the larger norm of the two ends,
 /// exponents are off by $\delta = (2\gamma_{d+4} + 12u)\beta Mr$, the second part because a point of the segment is rounded;

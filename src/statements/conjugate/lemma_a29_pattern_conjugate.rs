@@ -91,7 +91,7 @@ static MINIMUM_FOUND: Hypothesis<PatternInstance> = Hypothesis {
 
 /// It is known whether the state lies in the hull: it was made as a convex combination, or its norm exceeds $M$.
 static PLACE_KNOWN: Hypothesis<PatternInstance> = Hypothesis {
-    name: "in the hull, or of norm above 1.001 M",
+    name: "audit: in the hull, or of norm above 1.001 M",
     check: |instance| match instance.hull_weights() {
         Some(_) => Check::at_most(0.0, 0.0),
         None => Check::less(instance.max_norm() * 1.001, instance.measure().state_norm()),
@@ -100,13 +100,13 @@ static PLACE_KNOWN: Hypothesis<PatternInstance> = Hypothesis {
 
 /// The exponents at the state are moderate, so that no softmax weight is lost.
 static MODERATE: Hypothesis<PatternInstance> = Hypothesis {
-    name: "beta M |xi| <= 10",
+    name: "audit: beta M |xi| <= 10",
     check: |instance| Check::at_most(instance.beta() * instance.max_norm() * instance.measure().state_norm(), 10.0),
 };
 
 /// The rank of the patterns is clear at the softmax of the state.
 static CLEAR: Hypothesis<PatternInstance> = Hypothesis {
-    name: "the affine rank of the patterns is clear",
+    name: "audit: the affine rank of the patterns is clear",
     check: |instance| Check::less(0.0, if hull_point(instance).rank_is_clear() { 1.0 } else { 0.0 }),
 };
 
