@@ -29,7 +29,7 @@
 //! The separation of the mean, which the next lemmas use, is
 //!
 //! $$\Delta_m = \min_{j > l}(m_x^Tm_x - m_x^Tx_j) \tag{236}$$
-//! $$\textstyle\phantom{\Delta_m} = \frac12\min_{j > l}(\|m_x\|^2 - \|x_j\|^2 + \|m_x - x_j\|^2). \tag{237}$$
+//! $$\textstyle\Delta_m = \frac12\min_{j > l}(\|m_x\|^2 - \|x_j\|^2 + \|m_x - x_j\|^2). \tag{237}$$
 //!
 //! The trivial bound is $2M$: both $f(\xi)$ and $m_x$ lie in the ball of radius $M$.
 
