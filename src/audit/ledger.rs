@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::audited::Audited;
 use super::check::Decision;
 use super::effort::Effort;
-use super::statement::{Audited, Evaluation, FormName, Kind, Outcome, Verdict};
+use super::statement::Kind;
 use super::status::Status;
+use super::verdict::{Evaluation, FormName, Outcome, Verdict};
 
 /// The version of the ledger's keys. It grows when a key changes its meaning.
 pub const SCHEMA: u32 = 1;

@@ -8,6 +8,7 @@
 //! textbook. Everything that can be asked of it (sweep, control, counterexample, replay, property test) calls the same
 //! functions, so there is no second copy of a bound.
 
+mod audited;
 mod check;
 mod effort;
 mod instance;
@@ -19,7 +20,9 @@ mod recipe;
 mod runner;
 mod statement;
 mod status;
+mod verdict;
 
+pub use audited::Audited;
 pub use check::{Check, Decision, Relation};
 pub use effort::Effort;
 pub use instance::{MeasuredUpdate, PatternInstance};
@@ -32,11 +35,9 @@ pub(crate) use parameters::{choose_rows, join_numbers, normalised, size, split_n
 pub use probability::{Counts, LEVEL};
 pub use recipe::{Fields, Parameters, Recipe, RecipeError};
 pub use runner::{Progress, Run, run};
-pub use statement::{
-    Applies, Audited, Conclusion, Control, Counterexample, Evaluation, Family, Form, FormName, Hypothesis, Job, Kind,
-    Outcome, Statement, Verdict,
-};
+pub use statement::{Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 pub use status::Status;
+pub use verdict::{Applies, Evaluation, FormName, Job, Outcome, Verdict};
 
 /// The seed of every published run: the paper's number, arXiv 2008.02217.
 pub const DEFAULT_SEED: u64 = 200_802_217;

@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use super::audited::Audited;
 use super::effort::Effort;
 use super::ledger::{Ledger, StatementRow};
-use super::statement::Audited;
 
 /// Hears how a run gets on.
 pub trait Progress: Sync {

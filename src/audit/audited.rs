@@ -1,0 +1,247 @@
+//! A statement as the runner, the command and the tests see it, and how one of its instances is judged.
+
+use std::any::Any;
+
+use super::check::{Check, Decision};
+use super::effort::Effort;
+use super::instance::PatternInstance;
+use super::recipe::{LITERAL, Parameters, Recipe, RecipeError};
+use super::statement::{Form, Hypothesis, Kind, Statement};
+use super::status::Status;
+use super::verdict::{Applies, Evaluation, FormName, Job, Outcome, Verdict};
+use crate::random::Stream;
+
+/// A statement as the runner, the command and the tests see it, whatever its instances are.
+pub trait Audited: Sync {
+    /// The permanent identifier.
+    fn id(&self) -> &'static str;
+    /// The label.
+    fn label(&self) -> &'static str;
+    /// Its name in the main text.
+    fn main_text(&self) -> Option<&'static str>;
+    /// The equations it covers.
+    fn equations(&self) -> &'static str;
+    /// The paper's section.
+    fn section(&self) -> &'static str;
+    /// The source file of its page, relative to the repository's root.
+    fn file(&self) -> &'static str;
+    /// The source of its page.
+    fn source(&self) -> &'static str;
+    /// The status that the audit expects.
+    fn expected(&self) -> Status;
+    /// Name, kind, expected status and whether there is a repaired form, for each conclusion.
+    fn conclusions(&self) -> Vec<(&'static str, Kind, Status, bool)>;
+    /// The names of the families.
+    fn families(&self) -> Vec<&'static str>;
+    /// The names of the controls.
+    fn controls(&self) -> Vec<&'static str>;
+    /// Name and refuted conclusion of each counterexample.
+    fn counterexamples(&self) -> Vec<(&'static str, &'static str)>;
+    /// All work of a run at this effort.
+    fn jobs(&self, effort: Effort) -> Vec<Job>;
+    /// Does one unit of work.
+    fn run(&self, job: &Job, effort: Effort, seed: u64) -> Outcome;
+    /// Judges the instance of a recipe.
+    ///
+    /// # Errors
+    /// When the recipe does not make an instance of this statement.
+    fn replay(&self, recipe: &Recipe) -> Result<Vec<Evaluation>, RecipeError>;
+    /// The recipes of the counterexamples and of the controls' instances.
+    fn literal_recipes(&self) -> Vec<String>;
+    /// Whether the conclusions speak about a given network and pattern; `None` when the statement is not about given
+    /// patterns.
+    fn applies(&self, instance: &PatternInstance) -> Option<Applies>;
+}
+
+/// The first hypothesis that does not surely hold, with its two sides.
+fn failing<'a, I: 'static>(
+    hypotheses: impl IntoIterator<Item = &'a &'static Hypothesis<I>>,
+    instance: &I,
+) -> Option<(&'static str, Check)> {
+    hypotheses.into_iter().find_map(|hypothesis| {
+        let check = (hypothesis.check)(instance);
+        (check.decide(false) != Decision::Holds).then_some((hypothesis.name, check))
+    })
+}
+
+impl<I> Form<I> {
+    /// Judges this form at an instance.
+    #[must_use]
+    pub fn judge(&self, instance: &I, attained: bool) -> Verdict {
+        if let Some((hypothesis, check)) = failing(self.hypotheses, instance) {
+            return Verdict::Vacuous { hypothesis, check };
+        }
+        let check = (self.check)(instance);
+        Verdict::Decided { decision: check.decide(attained), check, attained }
+    }
+}
+
+impl<P: Parameters> Statement<P> {
+    /// The recipe of given parameters.
+    #[must_use]
+    pub fn recipe(&self, family: &str, stream: Option<(u64, u32)>, parameters: &P) -> Recipe {
+        Recipe { statement: self.id.to_owned(), family: family.to_owned(), stream, fields: parameters.fields() }
+    }
+
+    /// The recipe of a literal.
+    #[must_use]
+    pub fn literal_recipe(&self, parameters: &P) -> Recipe {
+        let stream = (!parameters.is_literal()).then_some((super::DEFAULT_SEED, 0));
+        let family = if parameters.is_literal() { LITERAL } else { "control" };
+        self.recipe(family, stream, parameters)
+    }
+
+    /// Judges every form of every conclusion at an instance.
+    #[must_use]
+    pub fn judge(&self, instance: &P::Instance, attained: &[&str]) -> Vec<Evaluation> {
+        let mut evaluations = Vec::new();
+        for (index, conclusion) in self.conclusions.iter().enumerate() {
+            let is_attained = attained.contains(&conclusion.name);
+            let mut push = |form: FormName, verdict| {
+                let (name, kind) = (conclusion.name, conclusion.kind);
+                evaluations.push(Evaluation { conclusion: index, name, kind, form, verdict });
+            };
+            push(FormName::Printed, conclusion.printed.judge(instance, is_attained));
+            if let Some(repaired) = &conclusion.repaired {
+                push(FormName::Repaired, repaired.judge(instance, is_attained));
+            }
+        }
+        evaluations
+    }
+
+    fn run_instance(&self, family: usize, index: u32, effort: Effort, seed: u64) -> Outcome {
+        let family = &self.families[family];
+        let mut draws = Stream::new(seed, &format!("{}/{}/parameters", self.id, family.name), index);
+        let parameters = (family.draw)(&mut draws, index, effort);
+        let recipe = self.recipe(family.name, Some((seed, index)), &parameters);
+        let text = recipe.to_string();
+        match parameters.build(&mut recipe.open_stream()) {
+            Ok(instance) => Outcome::Instance { recipe: text, evaluations: self.judge(&instance, family.attained) },
+            Err(error) => Outcome::Failed { recipe: text, reason: error.to_string() },
+        }
+    }
+
+    fn run_control(&self, control: usize) -> Outcome {
+        let broken = &self.controls[control];
+        let instances = (broken.instances)();
+        let violated = !instances.is_empty()
+            && instances.iter().all(|parameters| {
+                let mut stream = self.literal_recipe(parameters).open_stream();
+                parameters.build(&mut stream).is_ok_and(|instance| {
+                    failing(broken.hypotheses, &instance).is_none()
+                        && (broken.check)(&instance).decide(false) == Decision::Violated
+                })
+            });
+        Outcome::Control { control, violated }
+    }
+
+    fn run_counterexample(&self, index: usize) -> Outcome {
+        let counterexample = &self.counterexamples[index];
+        let parameters = (counterexample.instance)();
+        let recipe = self.literal_recipe(&parameters);
+        let text = recipe.to_string();
+        let Some(conclusion) = self.conclusions.iter().position(|known| known.name == counterexample.refutes) else {
+            return Outcome::Failed { recipe: text, reason: format!("no conclusion {}", counterexample.refutes) };
+        };
+        match parameters.build(&mut recipe.open_stream()) {
+            Ok(instance) => {
+                let verdict = self.conclusions[conclusion].printed.judge(&instance, false);
+                let reproduced = matches!(verdict, Verdict::Decided { decision: Decision::Violated, .. });
+                Outcome::Counterexample { counterexample: index, conclusion, reproduced, recipe: text }
+            }
+            Err(error) => Outcome::Failed { recipe: text, reason: error.to_string() },
+        }
+    }
+}
+
+impl<P: Parameters> Audited for Statement<P> {
+    fn id(&self) -> &'static str {
+        self.id
+    }
+
+    fn label(&self) -> &'static str {
+        self.label
+    }
+
+    fn main_text(&self) -> Option<&'static str> {
+        self.main_text
+    }
+
+    fn equations(&self) -> &'static str {
+        self.equations
+    }
+
+    fn section(&self) -> &'static str {
+        self.section
+    }
+
+    fn file(&self) -> &'static str {
+        self.file
+    }
+
+    fn source(&self) -> &'static str {
+        self.source
+    }
+
+    fn expected(&self) -> Status {
+        let conclusions = self.conclusions.iter().filter(|conclusion| conclusion.kind == Kind::Conclusion);
+        conclusions.map(|conclusion| conclusion.expected).min().unwrap_or(Status::Definition)
+    }
+
+    fn conclusions(&self) -> Vec<(&'static str, Kind, Status, bool)> {
+        self.conclusions.iter().map(|c| (c.name, c.kind, c.expected, c.repaired.is_some())).collect()
+    }
+
+    fn families(&self) -> Vec<&'static str> {
+        self.families.iter().map(|family| family.name).collect()
+    }
+
+    fn controls(&self) -> Vec<&'static str> {
+        self.controls.iter().map(|control| control.name).collect()
+    }
+
+    fn counterexamples(&self) -> Vec<(&'static str, &'static str)> {
+        self.counterexamples.iter().map(|counterexample| (counterexample.name, counterexample.refutes)).collect()
+    }
+
+    fn jobs(&self, effort: Effort) -> Vec<Job> {
+        let instances = self.families.iter().enumerate().flat_map(|(family, data)| {
+            (0..effort.scale(data.instances)).map(move |index| Job::Instance { family, index })
+        });
+        let controls = (0..self.controls.len()).map(Job::Control);
+        let counterexamples = (0..self.counterexamples.len()).map(Job::Counterexample);
+        counterexamples.chain(controls).chain(instances).collect()
+    }
+
+    fn run(&self, job: &Job, effort: Effort, seed: u64) -> Outcome {
+        match *job {
+            Job::Instance { family, index } => self.run_instance(family, index, effort, seed),
+            Job::Control(control) => self.run_control(control),
+            Job::Counterexample(index) => self.run_counterexample(index),
+        }
+    }
+
+    fn replay(&self, recipe: &Recipe) -> Result<Vec<Evaluation>, RecipeError> {
+        let parameters = P::parse(&recipe.fields)?;
+        let instance = parameters.build(&mut recipe.open_stream())?;
+        let family = self.families.iter().find(|family| family.name == recipe.family);
+        Ok(self.judge(&instance, family.map_or(&[], |family| family.attained)))
+    }
+
+    fn literal_recipes(&self) -> Vec<String> {
+        let controls = self.controls.iter().flat_map(|control| (control.instances)());
+        let counterexamples = self.counterexamples.iter().map(|counterexample| (counterexample.instance)());
+        controls.chain(counterexamples).map(|parameters| self.literal_recipe(&parameters).to_string()).collect()
+    }
+
+    fn applies(&self, instance: &PatternInstance) -> Option<Applies> {
+        let instance = (instance as &dyn Any).downcast_ref::<P::Instance>()?;
+        let conclusions = self.conclusions.iter().filter(|conclusion| conclusion.kind == Kind::Conclusion);
+        let mut forms = conclusions.map(|conclusion| conclusion.repaired.as_ref().unwrap_or(&conclusion.printed));
+        let obstacle = forms.find_map(|form| {
+            let of_theorem = form.hypotheses.iter().filter(|hypothesis| !hypothesis.is_of_audit());
+            failing(of_theorem, instance)
+        });
+        Some(obstacle.map_or(Applies::Yes, |(hypothesis, check)| Applies::No { hypothesis, check }))
+    }
+}
