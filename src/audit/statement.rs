@@ -74,6 +74,18 @@ pub struct Conclusion<I: 'static> {
 }
 
 impl<I: 'static> Conclusion<I> {
+    /// A line of the paper that holds as printed.
+    #[must_use]
+    pub const fn holds(
+        name: &'static str,
+        kind: Kind,
+        hypotheses: &'static [&'static Hypothesis<I>],
+        check: fn(&I) -> Check,
+    ) -> Self {
+        let printed = Form { hypotheses, check };
+        Self { name, kind, expected: Status::Holds, printed, repaired: None }
+    }
+
     /// A step of a proof that holds as printed.
     #[must_use]
     pub const fn step(
@@ -81,8 +93,7 @@ impl<I: 'static> Conclusion<I> {
         hypotheses: &'static [&'static Hypothesis<I>],
         check: fn(&I) -> Check,
     ) -> Self {
-        let printed = Form { hypotheses, check };
-        Self { name, kind: Kind::Step, expected: Status::Holds, printed, repaired: None }
+        Self::holds(name, Kind::Step, hypotheses, check)
     }
 
     /// A worked example that holds as printed.
@@ -92,8 +103,7 @@ impl<I: 'static> Conclusion<I> {
         hypotheses: &'static [&'static Hypothesis<I>],
         check: fn(&I) -> Check,
     ) -> Self {
-        let printed = Form { hypotheses, check };
-        Self { name, kind: Kind::Example, expected: Status::Holds, printed, repaired: None }
+        Self::holds(name, Kind::Example, hypotheses, check)
     }
 }
 

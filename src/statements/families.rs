@@ -5,6 +5,18 @@ use crate::numerics::elementary;
 use crate::numerics::lambert_w::lambert_w_minus_one_exp;
 use crate::random::Stream;
 
+/// An antipodal pair $\pm 1$ on the line, about $x_1 = 1$, with $\kappa = \beta M^2$ (oracle O1).
+#[must_use]
+pub fn antipodal(kappa: f64) -> PatternParameters {
+    PatternParameters::new(Geometry::OneAgainstMany, 1, 2, kappa)
+}
+
+/// The same with the state $u$.
+#[must_use]
+pub fn antipodal_at(kappa: f64, u: f64) -> PatternParameters {
+    antipodal(kappa).query(Query::Along(u))
+}
+
 /// A state at or near pattern $x_i$, at a distance that is often far below and sometimes comparable to $M$.
 pub fn near_query(stream: &mut Stream) -> Query {
     match stream.below(4) {

@@ -35,14 +35,13 @@
 //! is that of the hull (Lemma A1).
 
 use crate::audit::{
-    Check, Conclusion, Control, Family, Form, Geometry, Hypothesis, Kind, MeasuredUpdate, PatternInstance,
-    PatternParameters, Query, Statement, Status,
+    Check, Conclusion, Control, Family, Hypothesis, Kind, MeasuredUpdate, PatternInstance, PatternParameters, Statement,
 };
 use crate::measure::Measurement;
 use crate::numerics::{Envelope, Real, add_scaled, difference, dot, gamma, norm, on_segment};
 use crate::softmax::Softmax;
 use crate::statements::energy::lemma_a1_energy_bounds::{logarithmic_bound, square_bound};
-use crate::statements::families;
+use crate::statements::families::{self, antipodal_at};
 use crate::statements::hypotheses::{END_ENCLOSED, decided, resolved, worst_resolved};
 
 /// The energy at a fixed point, $\tfrac12(M^2 - \|\xi^*\|^2) + \beta^{-1}(\ln N - H)$, with $H$ the entropy of its weights.
@@ -186,21 +185,6 @@ static EXCESS_RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
 static GAP_RESOLVED: Hypothesis<PatternInstance> =
     Hypothesis { name: "audit: a gap of the surrogate is resolved", check: |instance| resolved(&majorises(instance)) };
 
-/// An antipodal pair $\pm 1$ on the line with $\kappa = \beta$ and the state $u$.
-fn antipodal(kappa: f64, u: f64) -> PatternParameters {
-    PatternParameters::new(Geometry::OneAgainstMany, 1, 2, kappa).query(Query::Along(u))
-}
-
-/// A line of the paper that holds as printed.
-const fn holds(
-    name: &'static str,
-    kind: Kind,
-    hypotheses: &'static [&'static Hypothesis<PatternInstance>],
-    check: fn(&PatternInstance) -> Check,
-) -> Conclusion<PatternInstance> {
-    Conclusion { name, kind, expected: Status::Holds, printed: Form { hypotheses, check }, repaired: None }
-}
-
 /// The page.
 pub static STATEMENT: Statement<PatternParameters> = Statement {
     id: "theorem_a1",
@@ -211,15 +195,19 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a1_energy_converges.rs"),
     conclusions: &[
-        holds("E does not increase", Kind::Conclusion, &[&DESCENT_RESOLVED], |i| decided(descent(i))),
-        holds("E(xi^t) -> E(xi*)", Kind::Conclusion, &[&END_ENCLOSED], limit_energy),
-        holds("Eq. 45", Kind::Step, &[], |i| Check::equal(i.measure().surrogate(i.state()), i.measure().energy())),
-        holds("Eqs. 46-48", Kind::Step, &[&GAP_RESOLVED], |i| decided(majorises(i))),
-        holds("Eq. 54", Kind::Step, &[], |i| decided(quadratic_form(i))),
-        holds("Eqs. 49, 55", Kind::Step, &[], |i| decided(minimises(i))),
-        holds("exact decrease", Kind::Step, &[], exact_decrease),
-        holds("decrease >= |step|^2 / 2", Kind::Step, &[&EXCESS_RESOLVED], |i| decided(sufficient_descent(i, 0.5))),
-        holds("sum |step|^2 <= 2 E(xi^0)", Kind::Step, &[], sum_of_squares),
+        Conclusion::holds("E does not increase", Kind::Conclusion, &[&DESCENT_RESOLVED], |i| decided(descent(i))),
+        Conclusion::holds("E(xi^t) -> E(xi*)", Kind::Conclusion, &[&END_ENCLOSED], limit_energy),
+        Conclusion::holds("Eq. 45", Kind::Step, &[], |i| {
+            Check::equal(i.measure().surrogate(i.state()), i.measure().energy())
+        }),
+        Conclusion::holds("Eqs. 46-48", Kind::Step, &[&GAP_RESOLVED], |i| decided(majorises(i))),
+        Conclusion::holds("Eq. 54", Kind::Step, &[], |i| decided(quadratic_form(i))),
+        Conclusion::holds("Eqs. 49, 55", Kind::Step, &[], |i| decided(minimises(i))),
+        Conclusion::holds("exact decrease", Kind::Step, &[], exact_decrease),
+        Conclusion::holds("decrease >= |step|^2 / 2", Kind::Step, &[&EXCESS_RESOLVED], |i| {
+            decided(sufficient_descent(i, 0.5))
+        }),
+        Conclusion::holds("sum |step|^2 <= 2 E(xi^0)", Kind::Step, &[], sum_of_squares),
     ],
     families: &[
         Family { name: "equal", instances: 64, attained: &["sum |step|^2 <= 2 E(xi^0)"], draw: families::equal },
@@ -227,7 +215,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             name: "antipodal",
             instances: 96,
             attained: &[],
-            draw: |stream, _, _| antipodal(stream.log_between(0.1, 10.0), stream.log_between(1e-6, 3.0)),
+            draw: |stream, _, _| antipodal_at(stream.log_between(0.1, 10.0), stream.log_between(1e-6, 3.0)),
         },
         Family { name: "distinct", instances: 320, attained: &[], draw: families::distinct },
         Family { name: "real_data", instances: 32, attained: &[], draw: families::real_data },
@@ -237,20 +225,20 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             name: "a step 2.5 times as long",
             hypotheses: &[],
             check: |i| relaxed(i, 2.5),
-            instances: || vec![antipodal(0.01, 1.0), antipodal(0.1, 0.5)],
+            instances: || vec![antipodal_at(0.01, 1.0), antipodal_at(0.1, 0.5)],
         },
         Control {
             name: "an update at three times the inverse temperature",
             hypotheses: &[],
             check: |i| mismatched(i, 3.0),
             // The minimiser of the energy at beta = 1.1.
-            instances: || vec![antipodal(1.1, 0.502940574944642)],
+            instances: || vec![antipodal_at(1.1, 0.502940574944642)],
         },
         Control {
             name: "decrease >= |step|^2",
             hypotheses: &[],
             check: |i| decided(sufficient_descent(i, 1.0)),
-            instances: || vec![antipodal(0.5, 0.5), antipodal(0.9, 2.0)],
+            instances: || vec![antipodal_at(0.5, 0.5), antipodal_at(0.9, 2.0)],
         },
         Control {
             name: "Eq. 44 with the sign of its linear term turned round",
@@ -259,7 +247,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
                 let (measurement, y) = (i.measure(), i.network().patterns().mean());
                 Check::at_most(i.measure_at(y).energy(), lower_surrogate(&measurement, y))
             },
-            instances: || vec![antipodal(2.0, 1.0), antipodal(0.5, 1.0)],
+            instances: || vec![antipodal_at(2.0, 1.0), antipodal_at(0.5, 1.0)],
         },
         Control {
             name: "the formula of E(xi*) where the run has not arrived",
@@ -269,7 +257,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
                 let formula = fixed_point_energy(beta, count, max_norm, here.state_norm(), here.entropy());
                 Check::equal(here.energy(), formula)
             },
-            instances: || vec![antipodal(2.0, 0.5)],
+            instances: || vec![antipodal_at(2.0, 0.5)],
         },
     ],
     counterexamples: &[],

@@ -31,12 +31,12 @@
 //! A limit need not be a minimum: a saddle is reached from its stable directions, a local maximum by a start that hits it.
 
 use crate::audit::{
-    Check, Conclusion, Control, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
-    Statement, Status,
+    Check, Conclusion, Control, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
+    Statement,
 };
 use crate::numerics::{Envelope, Real, distance, gamma};
 use crate::statements::convergence::theorem_a1_energy_converges::{end_energy, limit_energy};
-use crate::statements::families;
+use crate::statements::families::{self, antipodal_at};
 use crate::statements::hypotheses::{END_ENCLOSED, decided, resolved, worst_resolved};
 
 /// $\sqrt{2(E(\xi^0) - E(\xi^T))/T}$, which the shortest of the first $T$ steps does not exceed; from the decrease and $T$.
@@ -159,21 +159,6 @@ static DESCENT_RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
     check: |instance| resolved(&worst_resolved([descent_within_way(instance)])),
 };
 
-/// An antipodal pair $\pm 1$ on the line with $\kappa = \beta$ and the state $u$.
-fn antipodal(kappa: f64, u: f64) -> PatternParameters {
-    PatternParameters::new(Geometry::OneAgainstMany, 1, 2, kappa).query(Query::Along(u))
-}
-
-/// A line of the paper, or of its sharper proof, that holds.
-const fn holds(
-    name: &'static str,
-    kind: Kind,
-    hypotheses: &'static [&'static Hypothesis<PatternInstance>],
-    check: fn(&PatternInstance) -> Check,
-) -> Conclusion<PatternInstance> {
-    Conclusion { name, kind, expected: Status::Holds, printed: Form { hypotheses, check }, repaired: None }
-}
-
 /// The page.
 pub static STATEMENT: Statement<PatternParameters> = Statement {
     id: "theorem_a2",
@@ -184,14 +169,16 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a2_stationary_points.rs"),
     conclusions: &[
-        holds("E(xi^t) -> E(xi*)", Kind::Conclusion, &[&END_ENCLOSED], limit_energy),
-        holds("the steps tend to zero", Kind::Conclusion, &[&STEPS_RESOLVED], |i| decided(shortest_step(i))),
-        holds("xi^t -> xi*", Kind::Conclusion, &[&END_ENCLOSED, &NEAR_LIMIT], |i| decided(approach(i))),
-        holds("Eq. 56", Kind::Conclusion, &[&DECREASE_RESOLVED], |i| decided(strict_decrease(i))),
-        holds("sum |step|^2 <= |xi^0 - xi*|^2", Kind::Step, &[&END_ENCLOSED, &WAY_RESOLVED], |i| {
+        Conclusion::holds("E(xi^t) -> E(xi*)", Kind::Conclusion, &[&END_ENCLOSED], limit_energy),
+        Conclusion::holds("the steps tend to zero", Kind::Conclusion, &[&STEPS_RESOLVED], |i| {
+            decided(shortest_step(i))
+        }),
+        Conclusion::holds("xi^t -> xi*", Kind::Conclusion, &[&END_ENCLOSED, &NEAR_LIMIT], |i| decided(approach(i))),
+        Conclusion::holds("Eq. 56", Kind::Conclusion, &[&DECREASE_RESOLVED], |i| decided(strict_decrease(i))),
+        Conclusion::holds("sum |step|^2 <= |xi^0 - xi*|^2", Kind::Step, &[&END_ENCLOSED, &WAY_RESOLVED], |i| {
             squares_within_way(i, 1.0)
         }),
-        holds(
+        Conclusion::holds(
             "2 (E(xi^0) - E(xi*)) <= |xi^0 - xi*|^2",
             Kind::Step,
             &[&END_ENCLOSED, &DESCENT_RESOLVED],
@@ -206,14 +193,14 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             // No geometric rate at beta = 1, and a slow one beside it.
             draw: |stream, index, _| {
                 let kappa = if index % 2 == 0 { 1.0 } else { stream.between(0.9, 1.1) };
-                antipodal(kappa, stream.between(0.1, 3.0))
+                antipodal_at(kappa, stream.between(0.1, 3.0))
             },
         },
         Family {
             name: "beside_a_maximum",
             instances: 48,
             attained: &[],
-            draw: |stream, _, _| antipodal(stream.between(1.3, 6.0), stream.log_between(1e-12, 1e-3)),
+            draw: |stream, _, _| antipodal_at(stream.between(1.3, 6.0), stream.log_between(1e-12, 1e-3)),
         },
         Family { name: "equal", instances: 32, attained: &[], draw: families::equal },
         Family { name: "distinct", instances: 320, attained: &[], draw: families::distinct },
@@ -228,7 +215,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
                 let shrunk = (1..updates.len()).fold(updates[0].step, |length, _| length * 0.9);
                 Check::at_most(updates[updates.len() - 1].step, shrunk)
             },
-            instances: || vec![antipodal(1.0, 1.0), antipodal(1.0, 0.5)],
+            instances: || vec![antipodal_at(1.0, 1.0), antipodal_at(1.0, 0.5)],
         },
         Control {
             name: "a shortest step of the order of T^(-3/2) with the same constant",
@@ -240,7 +227,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
                 // The steps of these runs shrink throughout, so that the last is the shortest.
                 Check::at_most(last.step, shortest_step_bound(decrease, (count * count * count).into()))
             },
-            instances: || vec![antipodal(1.0, 1.0), antipodal(1.0, 0.5)],
+            instances: || vec![antipodal_at(1.0, 1.0), antipodal_at(1.0, 0.5)],
         },
         Control {
             name: "limits are minima",
@@ -261,7 +248,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
                 let pairs = i.updates().windows(2);
                 decided(worst_resolved(pairs.map(|pair| Check::at_most(pair[1].step, pair[0].step))))
             },
-            instances: || vec![antipodal(2.0, 1e-6), antipodal(1.5, 1e-3)],
+            instances: || vec![antipodal_at(2.0, 1e-6), antipodal_at(1.5, 1e-3)],
         },
         Control {
             name: "sum |step|^2 <= 0.99 |xi^0 - xi*|^2",
@@ -277,7 +264,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
                 let length = i.measure().distance_to(end).widened(error);
                 Check::at_most(i.measure().update_to(end).widened(error), i.measure_at(end).jacobian_norm() * length)
             },
-            instances: || vec![antipodal(2.0, 0.5), antipodal(4.0, 0.2)],
+            instances: || vec![antipodal_at(2.0, 0.5), antipodal_at(4.0, 0.2)],
         },
     ],
     counterexamples: &[],

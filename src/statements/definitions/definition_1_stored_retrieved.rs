@@ -15,11 +15,10 @@
 //! soon as $\beta\,\mathrm{diam}(X)^2 > 4$.
 
 use crate::audit::{
-    Check, Conclusion, Control, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
-    Statement, Status,
+    Check, Conclusion, Control, Family, Form, Hypothesis, Kind, PatternInstance, PatternParameters, Statement, Status,
 };
 use crate::numerics::Real;
-use crate::statements::families;
+use crate::statements::families::{self, antipodal_at};
 use crate::statements::hypotheses::{ENCLOSED, END_ENCLOSED, TWO_PATTERNS};
 
 /// $\beta\,\mathrm{diam}(X)^2/4$: below one, $f$ contracts everywhere.
@@ -43,11 +42,6 @@ fn one_limit(instance: &PatternInstance) -> Check {
     Check::equal(instance.limit_to(&instance.end().state).widened(instance.end_error()), 0.0)
 }
 
-/// An antipodal pair $\pm 1$ on the line with $\kappa = \beta$, $x_1$ and a state at $u$.
-fn antipodal(kappa: f64, u: f64) -> PatternParameters {
-    PatternParameters::new(Geometry::OneAgainstMany, 1, 2, kappa).query(Query::Along(u))
-}
-
 /// The page.
 pub static STATEMENT: Statement<PatternParameters> = Statement {
     id: "definition_1",
@@ -69,14 +63,14 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             name: "antipodal",
             instances: 64,
             attained: &[],
-            draw: |stream, _, _| antipodal(stream.between(0.05, 0.98), stream.between(-3.0, 3.0)),
+            draw: |stream, _, _| antipodal_at(stream.between(0.05, 0.98), stream.between(-3.0, 3.0)),
         },
         Family {
             name: "beyond_the_pitchfork",
             instances: 32,
             attained: &[],
             // Two limits: the hypothesis must keep these out, or the step would be violated.
-            draw: |stream, _, _| antipodal(stream.between(1.05, 1.6), stream.between(-3.0, -0.1)),
+            draw: |stream, _, _| antipodal_at(stream.between(1.05, 1.6), stream.between(-3.0, -0.1)),
         },
         Family {
             name: "weak",
@@ -96,7 +90,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             name: "one limit whatever beta is",
             hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &END_ENCLOSED],
             check: one_limit,
-            instances: || vec![antipodal(4.0, -1.0), antipodal(1.5, -0.1)],
+            instances: || vec![antipodal_at(4.0, -1.0), antipodal_at(1.5, -0.1)],
         },
         Control {
             name: "one limit where beta diam(X)^2 < 8",
@@ -110,7 +104,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
                 &END_ENCLOSED,
             ],
             check: one_limit,
-            instances: || vec![antipodal(1.9, -1.0), antipodal(1.2, -1.0)],
+            instances: || vec![antipodal_at(1.9, -1.0), antipodal_at(1.2, -1.0)],
         },
     ],
     counterexamples: &[],

@@ -17,7 +17,7 @@ use crate::audit::{
     Statement, Status,
 };
 use crate::numerics::{Envelope, Real, add_scaled, difference, distance, dot, gamma, norm};
-use crate::statements::families;
+use crate::statements::families::{self, antipodal};
 use crate::statements::hypotheses::IN_BALL;
 
 /// The radius of $S_i$ (Eq. 141), a distance; $M$ is a norm.
@@ -76,11 +76,6 @@ fn load(instance: &PatternInstance) -> Envelope {
 /// $2N\beta M^2 \le 1$.
 static WEAK: Hypothesis<PatternInstance> =
     Hypothesis { name: "2 N beta M^2 <= 1", check: |instance| Check::at_most(load(instance), 1.0) };
-
-/// An antipodal pair $\pm 1$ on the line with $\kappa = \beta$.
-fn antipodal(kappa: f64) -> PatternParameters {
-    PatternParameters::new(Geometry::OneAgainstMany, 1, 2, kappa)
-}
 
 /// The page.
 pub static STATEMENT: Statement<PatternParameters> = Statement {

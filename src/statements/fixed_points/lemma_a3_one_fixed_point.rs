@@ -53,7 +53,7 @@ use crate::fixed_point::FixedPoint;
 use crate::numerics::eigenvalues::eigenvalues;
 use crate::numerics::{Envelope, Real, distance, sum};
 use crate::random::Stream;
-use crate::statements::families;
+use crate::statements::families::{self, antipodal};
 use crate::statements::hypotheses::{ENCLOSED, IN_HULL, RESOLVED, SPREAD};
 
 /// The right side of Eq. 82, $L = \beta m_{\max}^2$.
@@ -234,11 +234,6 @@ fn flatness(instance: &PatternInstance, point: &[f64], error: f64, exponent: Env
     let drift = 2.0 * instance.network().beta() * instance.network().patterns().max_norm() * error;
     let weight = measurement.weight(measurement.softmax().argmax()).ln().widened(drift);
     Check::at_most(weight, exponent - instance.count().ln()).in_logarithms().trivial_upper(0.0)
-}
-
-/// An antipodal pair $\pm M$ on the line, with $\kappa = \beta M^2$.
-fn antipodal(kappa: f64) -> PatternParameters {
-    PatternParameters::new(Geometry::OneAgainstMany, 1, 2, kappa)
 }
 
 /// A pair $c \pm m_{\max}$ with a small mean $c$ on the line, $\beta m_{\max}^2 \approx \kappa$.

@@ -44,7 +44,7 @@ use crate::audit::{
 };
 use crate::numerics::{Envelope, Real, difference, gamma, norm, on_segment};
 use crate::random::Stream;
-use crate::statements::families;
+use crate::statements::families::{self, antipodal};
 use crate::statements::hypotheses::{ENCLOSED, RESOLVED, TWO_PATTERNS};
 
 /// $\ln(2\beta NM^2(N-1))$, the logarithm of the factor before the exponential in Eq. 394; $\beta M^2$ is a pure number.
@@ -208,11 +208,6 @@ fn gaussian_patterns(instance: &PatternInstance) -> Check {
     let max_norm = gaussian_norm(instance);
     let bound = log_bound(instance.beta(), instance.count(), dimension, instance.radius(), max_norm);
     Check::log_at_most(instance.mean_jacobian_norm(), bound)
-}
-
-/// An antipodal pair $\pm M$ on the line, with $\kappa = \beta M^2$.
-fn antipodal(kappa: f64) -> PatternParameters {
-    PatternParameters::new(Geometry::OneAgainstMany, 1, 2, kappa)
 }
 
 /// The antipodal pair at its fixed point $u = \tanh(2u)$, where Eq. 394 is nearly attained.

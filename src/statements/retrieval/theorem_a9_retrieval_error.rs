@@ -25,7 +25,7 @@ use crate::audit::{
     PatternParameters, Query, Statement, Status,
 };
 use crate::numerics::{Envelope, Real};
-use crate::statements::families;
+use crate::statements::families::{self, antipodal};
 use crate::statements::hypotheses::{ENCLOSED, TWO_PATTERNS};
 
 /// $\ln\epsilon = \ln(N-1) - \beta(\Delta_i - 2RM)$ (Eq. 404), with $N$ the number of patterns, $R$ a distance and $M$ a norm.
@@ -96,11 +96,6 @@ fn epsilon_bound(instance: &PatternInstance, stray_factor: bool) -> Check {
 
 fn patterns(instance: &PatternInstance) -> f64 {
     instance.network().patterns().count() as f64
-}
-
-/// An antipodal pair $\pm M$ on the line, about $x_1 = M$, with $\kappa = \beta M^2$.
-fn antipodal(kappa: f64) -> PatternParameters {
-    PatternParameters::new(Geometry::OneAgainstMany, 1, 2, kappa)
 }
 
 /// The page.

@@ -27,7 +27,7 @@
 use super::families::{self, TWO_SCORES};
 use super::measured::worst_component;
 use super::{Scores, SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 
 /// $2m\beta$ (Eqs. 476-478).
@@ -83,16 +83,6 @@ fn two(spread: f64) -> SoftmaxParameters {
     SoftmaxParameters::new(Scores::First, 2, 1.0, spread)
 }
 
-/// A conclusion that holds as printed.
-const fn holds(
-    name: &'static str,
-    kind: Kind,
-    hypotheses: &'static [&'static Hypothesis<SoftmaxInstance>],
-    check: fn(&SoftmaxInstance) -> Check,
-) -> Conclusion<SoftmaxInstance> {
-    Conclusion { name, kind, expected: Status::Holds, printed: Form { hypotheses, check }, repaired: None }
-}
-
 /// The page.
 pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     id: "lemma_a24",
@@ -103,20 +93,20 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a24_jacobian_norms.rs"),
     conclusions: &[
-        holds("Eq. 476", Kind::Conclusion, &[], |instance| spectral(instance, 2.0)),
-        holds("Eq. 477", Kind::Conclusion, &[], |instance| {
+        Conclusion::holds("Eq. 476", Kind::Conclusion, &[], |instance| spectral(instance, 2.0)),
+        Conclusion::holds("Eq. 477", Kind::Conclusion, &[], |instance| {
             Check::at_most(absolute_sum_norm(instance, true), bound(instance.beta(), instance.at().max_variance()))
         }),
-        holds("Eq. 478", Kind::Conclusion, &[], |instance| {
+        Conclusion::holds("Eq. 478", Kind::Conclusion, &[], |instance| {
             Check::at_most(absolute_sum_norm(instance, false), bound(instance.beta(), instance.at().max_variance()))
         }),
-        holds("Eq. 479", Kind::Conclusion, &[], |instance| {
+        Conclusion::holds("Eq. 479", Kind::Conclusion, &[], |instance| {
             Check::at_most(spectral_norm(instance), instance.beta() / 2.0).trivial_upper(instance.beta())
         }),
-        holds("Eq. 480", Kind::Conclusion, &[&WEIGHT_AT_LEAST, &EPSILON_AT_MOST_HALF], |instance| {
+        Conclusion::holds("Eq. 480", Kind::Conclusion, &[&WEIGHT_AT_LEAST, &EPSILON_AT_MOST_HALF], |instance| {
             peaked(instance, 2.0)
         }),
-        holds(
+        Conclusion::holds(
             "Eq. 480, strict",
             Kind::Conclusion,
             &[&TWO_SCORES, &WEIGHT_AT_LEAST, &EPSILON_AT_MOST_HALF],
@@ -125,23 +115,28 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
                     .trivial_upper(instance.beta())
             },
         ),
-        holds("Eqs. 483-484", Kind::Step, &[], |instance| {
+        Conclusion::holds("Eqs. 483-484", Kind::Step, &[], |instance| {
             let softmax = instance.at();
             let rows = softmax.absolute_row_sums(&softmax.softmax().jacobian());
             let claimed = |i| bound(instance.beta(), softmax.weight(i) * softmax.complement(i));
             worst_component(rows.len(), |i| Check::equal(rows[i], claimed(i)))
         }),
-        holds("Eq. 487", Kind::Step, &[], |instance| {
+        Conclusion::holds("Eq. 487", Kind::Step, &[], |instance| {
             let product = absolute_sum_norm(instance, true) * absolute_sum_norm(instance, false);
             Check::at_most(spectral_norm(instance), product.sqrt())
         }),
-        holds("m <= 1/4", Kind::Step, &[], |instance| Check::at_most(instance.at().max_variance(), 0.25)),
-        holds("m <= epsilon (1 - epsilon)", Kind::Step, &[&WEIGHT_AT_LEAST, &EPSILON_AT_MOST_HALF], |instance| {
-            let epsilon = instance.epsilon();
-            let all = (0..instance.at().count()).map(|i| instance.at().weight(i) * instance.at().complement(i));
-            Check::at_most(all.fold(Envelope::from(0.0), Envelope::max), epsilon * (-epsilon + 1.0))
-        }),
-        holds("|J_s|_2 >= m beta", Kind::Step, &[&TWO_SCORES], |instance| {
+        Conclusion::holds("m <= 1/4", Kind::Step, &[], |instance| Check::at_most(instance.at().max_variance(), 0.25)),
+        Conclusion::holds(
+            "m <= epsilon (1 - epsilon)",
+            Kind::Step,
+            &[&WEIGHT_AT_LEAST, &EPSILON_AT_MOST_HALF],
+            |instance| {
+                let epsilon = instance.epsilon();
+                let all = (0..instance.at().count()).map(|i| instance.at().weight(i) * instance.at().complement(i));
+                Check::at_most(all.fold(Envelope::from(0.0), Envelope::max), epsilon * (-epsilon + 1.0))
+            },
+        ),
+        Conclusion::holds("|J_s|_2 >= m beta", Kind::Step, &[&TWO_SCORES], |instance| {
             Check::at_most(instance.beta() * instance.at().max_variance(), spectral_norm(instance))
         }),
     ],
