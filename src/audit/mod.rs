@@ -31,7 +31,7 @@ pub use ledger::{
 };
 pub use page::{page_text, title};
 pub use parameters::{Geometry, PatternParameters, Query};
-pub(crate) use parameters::{choose_rows, join_numbers, normalised, size, split_numbers};
+pub(crate) use parameters::{choose_rows, join_numbers, join_patterns, normalised, size, split_numbers};
 pub use probability::{Counts, LEVEL};
 pub use recipe::{Fields, Parameters, Recipe, RecipeError};
 pub use runner::{Progress, Run, run};

@@ -90,10 +90,7 @@ impl Geometry {
 impl fmt::Display for Geometry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Literal(patterns) => {
-                let rows: Vec<String> = patterns.iter().map(|pattern| join_numbers(pattern)).collect();
-                formatter.write_str(&rows.join(";"))
-            }
+            Self::Literal(patterns) => formatter.write_str(&join_patterns(patterns)),
             named => {
                 let name = Self::NAMED.iter().find(|(_, known)| known == named).map_or("", |(name, _)| name);
                 formatter.write_str(name)
@@ -451,6 +448,10 @@ pub(crate) fn normalised(mut rows: Vec<Vec<f64>>, radius: f64) -> Vec<Vec<f64>> 
         }
     }
     rows
+}
+
+pub(crate) fn join_patterns(patterns: &[Vec<f64>]) -> String {
+    patterns.iter().map(|pattern| join_numbers(pattern)).collect::<Vec<_>>().join(";")
 }
 
 pub(crate) fn join_numbers(numbers: &[f64]) -> String {

@@ -37,8 +37,8 @@
 
 use super::lemma_a5_ball_maps_into_itself::log_epsilon;
 use crate::audit::{
-    Check, Conclusion, Control, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters,
-    Query, Statement, Status,
+    Check, Conclusion, Control, Effort, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
+    Statement,
 };
 use crate::numerics::{Envelope, Real, on_segment};
 use crate::random::Stream;
@@ -138,15 +138,6 @@ fn contracts(instance: &PatternInstance) -> Check {
 const SEGMENT: &[&Hypothesis<PatternInstance>] = &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT];
 const WEIGHTS: &[&Hypothesis<PatternInstance>] = &[&TWO_PATTERNS, &ENCLOSED, &COMPLEMENT_RESOLVED, &EPSILON_MODERATE];
 
-const fn holds(
-    name: &'static str,
-    hypotheses: &'static [&'static Hypothesis<PatternInstance>],
-    check: fn(&PatternInstance) -> Check,
-) -> Conclusion<PatternInstance> {
-    let printed = Form { hypotheses, check };
-    Conclusion { name, kind: Kind::Conclusion, expected: Status::Holds, printed, repaired: None }
-}
-
 /// One pattern against $N - 1$ copies of its opposite on the line, $\kappa = \beta M^2$, the state on the way to them.
 fn against_many(count: usize, kappa: f64, fraction: f64) -> PatternParameters {
     PatternParameters::new(Geometry::OneAgainstMany, 1, count, kappa).query(Query::Towards(fraction))
@@ -201,16 +192,29 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     source: include_str!("equations_166_186_speed_near_a_pattern.rs"),
     conclusions: &[
         Conclusion::step("Eq. 177", &[&TWO_PATTERNS, &ENCLOSED, &OFF_LIMIT], segment_lead),
-        holds("Eq. 178", WEIGHTS, |instance| complement_along(instance, (2.0, others(instance)), log_odds_share)),
-        holds("Eq. 178, epsilon", WEIGHTS, |instance| complement_along(instance, (2.0, others(instance)), |e| e)),
-        holds("Eq. 180", SEGMENT, |instance| mean_jacobian(instance, Shape::PRINTED)),
-        holds("Eq. 183", &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &SEPARATED_FOR_CONTRACTION], contracts),
-        holds("Eq. 184", SEGMENT, |instance| contraction(instance, 1.0)),
-        holds("Eq. 184, strictly", &[&TWO_PATTERNS, &ENCLOSED, &SEPARATED_FOR_CONTRACTION, &OFF_LIMIT], |instance| {
-            Check::less(instance.update_to_limit(), error_before(instance))
+        Conclusion::holds("Eq. 178", Kind::Conclusion, WEIGHTS, |instance| {
+            complement_along(instance, (2.0, others(instance)), log_odds_share)
         }),
-        holds(
+        Conclusion::holds("Eq. 178, epsilon", Kind::Conclusion, WEIGHTS, |instance| {
+            complement_along(instance, (2.0, others(instance)), |e| e)
+        }),
+        Conclusion::holds("Eq. 180", Kind::Conclusion, SEGMENT, |instance| mean_jacobian(instance, Shape::PRINTED)),
+        Conclusion::holds(
+            "Eq. 183",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &SEPARATED_FOR_CONTRACTION],
+            contracts,
+        ),
+        Conclusion::holds("Eq. 184", Kind::Conclusion, SEGMENT, |instance| contraction(instance, 1.0)),
+        Conclusion::holds(
+            "Eq. 184, strictly",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &ENCLOSED, &SEPARATED_FOR_CONTRACTION, &OFF_LIMIT],
+            |instance| Check::less(instance.update_to_limit(), error_before(instance)),
+        ),
+        Conclusion::holds(
             "Eq. 186",
+            Kind::Conclusion,
             &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &CONTRACTING, &OFF_LIMIT],
             a_posteriori,
         ),

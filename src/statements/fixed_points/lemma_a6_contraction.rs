@@ -148,15 +148,6 @@ const WITH_WEIGHTS: &[&Hypothesis<PatternInstance>] = &[&TWO_PATTERNS, &SEPARATE
 const IN_SEPARATED_DISJOINT_BALL: &[&Hypothesis<PatternInstance>] =
     &[&TWO_PATTERNS, &SEPARATED, &IN_BALL, &REPRESENTABLE, &DISJOINT];
 
-/// A step that holds on $S_i$ as printed.
-const fn holds(
-    name: &'static str,
-    hypotheses: &'static [&'static Hypothesis<PatternInstance>],
-    check: fn(&PatternInstance) -> Check,
-) -> Conclusion<PatternInstance> {
-    Conclusion { name, kind: Kind::Step, expected: Status::Holds, printed: Form { hypotheses, check }, repaired: None }
-}
-
 /// A step that Eq. 305 repairs.
 const fn repaired(name: &'static str, check: fn(&PatternInstance) -> Check) -> Conclusion<PatternInstance> {
     Conclusion {
@@ -193,14 +184,18 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             },
             repaired: None,
         },
-        holds("pairs of S_i come closer", &[&TWO_PATTERNS, &SEPARATED, &IN_BALL, &ELSEWHERE], pair_contracts),
-        holds("Eq. 157", IN_SEPARATED_BALL, |instance| epsilon_at_most(instance, 2.0)),
-        holds("Eq. 159", IN_SEPARATED_BALL, |instance| epsilon_at_least(instance, 2.0)),
+        Conclusion::step(
+            "pairs of S_i come closer",
+            &[&TWO_PATTERNS, &SEPARATED, &IN_BALL, &ELSEWHERE],
+            pair_contracts,
+        ),
+        Conclusion::step("Eq. 157", IN_SEPARATED_BALL, |instance| epsilon_at_most(instance, 2.0)),
+        Conclusion::step("Eq. 159", IN_SEPARATED_BALL, |instance| epsilon_at_least(instance, 2.0)),
         repaired("Eq. 160", |instance| jacobian_at_most(instance, 2.0)),
         repaired("Eq. 161", jacobian_in_ball),
         repaired("Eq. 164", |instance| jacobian_below_one(instance, 1.0)),
-        holds("sharper: 4 beta M^2 eps/(1 + eps)", WITH_WEIGHTS, jacobian_sharper),
-        holds("sharper: 2/N", IN_SEPARATED_BALL, |instance| {
+        Conclusion::step("sharper: 4 beta M^2 eps/(1 + eps)", WITH_WEIGHTS, jacobian_sharper),
+        Conclusion::step("sharper: 2/N", IN_SEPARATED_BALL, |instance| {
             jacobian_below(instance, Envelope::from(2.0) / instance.count())
         }),
     ],

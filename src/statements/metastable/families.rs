@@ -159,3 +159,9 @@ pub fn weighted_real_data(stream: &mut Stream, index: u32, _effort: Effort) -> C
         .state(ClusterState::Near(stream.log_between(1e-3, 0.3)))
         .weights(weights)
 }
+
+/// [`noisy_copies`] of a digit and of a word in turn.
+pub(super) fn noisy_digits_and_words(stream: &mut Stream, index: u32, _effort: Effort) -> ClusterParameters {
+    let copies = [ClusterGeometry::DigitCopies, ClusterGeometry::TokenCopies];
+    noisy_copies(stream, copies[index as usize % 2].clone())
+}

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::parameters::ClusterParameters;
-use crate::audit::{choose_rows, join_numbers, normalised};
+use crate::audit::{choose_rows, join_patterns, normalised};
 use crate::error::Error;
 use crate::input::{Table, real_data};
 use crate::numerics::{add_scaled, squared_distance};
@@ -59,10 +59,7 @@ impl ClusterGeometry {
 impl fmt::Display for ClusterGeometry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Literal(patterns) => {
-                let rows: Vec<String> = patterns.iter().map(|pattern| join_numbers(pattern)).collect();
-                formatter.write_str(&rows.join(";"))
-            }
+            Self::Literal(patterns) => formatter.write_str(&join_patterns(patterns)),
             named => {
                 let name = Self::NAMED.iter().find(|(_, known)| known == named).map_or("", |(name, _)| name);
                 formatter.write_str(name)

@@ -131,15 +131,7 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
         Family { name: "separated", instances: 480, attained: &[], draw: families::separated },
         Family { name: "small_beta", instances: 96, attained: &[], draw: families::small_beta },
         Family { name: "mixed", instances: 160, attained: &[], draw: families::mixed },
-        Family {
-            name: "noisy_copies",
-            instances: 48,
-            attained: &[],
-            draw: |stream, index, _| {
-                let copies = [ClusterGeometry::DigitCopies, ClusterGeometry::TokenCopies];
-                families::noisy_copies(stream, copies[index as usize % 2].clone())
-            },
-        },
+        Family { name: "noisy_copies", instances: 48, attained: &[], draw: families::noisy_digits_and_words },
     ],
     controls: &[
         Control {

@@ -27,7 +27,7 @@ use super::hypotheses::{ENCLOSED, IN_BALL, NARROW, OUTSIDERS, SEPARATED, WIDTH, 
 use super::instance::ClusterInstance;
 use super::lemma_a9_update_near_cluster_mean::bound;
 use super::moments::Moments;
-use super::parameters::{ClusterGeometry, ClusterParameters};
+use super::parameters::ClusterParameters;
 use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::numerics::{Envelope, distance, gamma};
 
@@ -102,15 +102,7 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
         Family { name: "separated", instances: 400, attained: &[], draw: families::separated },
         Family { name: "small_beta", instances: 64, attained: &[], draw: families::small_beta },
         Family { name: "mixed", instances: 160, attained: &[], draw: families::mixed },
-        Family {
-            name: "noisy_copies",
-            instances: 32,
-            attained: &[],
-            draw: |stream, index, _| {
-                let copies = [ClusterGeometry::DigitCopies, ClusterGeometry::TokenCopies];
-                families::noisy_copies(stream, copies[index as usize % 2].clone())
-            },
-        },
+        Family { name: "noisy_copies", instances: 32, attained: &[], draw: families::noisy_digits_and_words },
     ],
     controls: &[
         Control {

@@ -104,3 +104,9 @@ pub(super) fn shift(stream: &mut Stream, _index: u32, _effort: Effort) -> Softma
     let by = (stream.between(-100.0, 100.0) * 1024.0).round() / 1024.0;
     SoftmaxParameters::new(Scores::Dyadic, count, spread / 8.0, spread).other(Other::Shift(by))
 }
+
+/// As [`mixed`], with at most twelve scores, for statements in which every entry of a matrix costs two softmaxes.
+pub(super) fn mixed_few(stream: &mut Stream, index: u32, effort: Effort) -> SoftmaxParameters {
+    let parameters = mixed(stream, index, effort);
+    SoftmaxParameters { count: parameters.count.min(12), ..parameters }
+}

@@ -73,15 +73,7 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
         },
     ],
     families: &[
-        Family {
-            name: "mixed",
-            instances: 480,
-            attained: &[],
-            draw: |stream, index, effort| {
-                let parameters = families::mixed(stream, index, effort);
-                SoftmaxParameters { count: parameters.count.min(12), ..parameters }
-            },
-        },
+        Family { name: "mixed", instances: 480, attained: &[], draw: families::mixed_few },
         Family { name: "extreme", instances: 48, attained: &[], draw: families::extreme },
     ],
     controls: &[
