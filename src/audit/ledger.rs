@@ -167,9 +167,12 @@ impl Tally {
         }
     }
 
-    fn status(self) -> Status {
+    /// A conclusion that its page declares open has no proof, and instances in its favour are no more than evidence: it stays
+    /// open until one refutes it.
+    fn status(self, expected: Status) -> Status {
         match self {
             Self { printed_violated: 0, printed_holds: 0, .. } => Status::Open,
+            Self { printed_violated: 0, .. } if expected == Status::Open => Status::Open,
             Self { printed_violated: 0, .. } => Status::Holds,
             Self { repaired_violated: 0, repaired_holds, .. } if repaired_holds > 0 => Status::Repaired,
             _ => Status::False,
@@ -216,7 +219,7 @@ impl StatementRow {
             row.tightest = tightest_attained;
         }
         for ((name, kind, expected, _), tally) in conclusions.iter().zip(&tallies) {
-            let (label, found) = ((*name).to_owned(), tally.status());
+            let (label, found) = ((*name).to_owned(), tally.status(*expected));
             if *kind == Kind::Conclusion {
                 row.conclusions.push(ConclusionRow { label, expected: *expected, found });
             } else {
@@ -447,4 +450,20 @@ fn push_few(list: &mut Vec<String>, entry: String) {
 /// Rounds to twelve significant digits, the ones that survive a change of eigenvalue routine.
 fn twelve_digits(value: f64) -> f64 {
     format!("{value:.11e}").parse().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Support leaves an open conclusion open, a violation does not, and silence is open whatever was expected.
+    #[test]
+    fn an_open_conclusion_is_settled_by_a_refutation_only() {
+        let supported = Tally { printed_holds: 5, ..Tally::default() };
+        let refuted = Tally { printed_violated: 1, ..supported };
+        assert_eq!(supported.status(Status::Open), Status::Open);
+        assert_eq!(supported.status(Status::Holds), Status::Holds);
+        assert_eq!(refuted.status(Status::Open), Status::False);
+        assert_eq!(Tally::default().status(Status::Holds), Status::Open);
+    }
 }

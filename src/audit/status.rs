@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum Status {
     /// Refuted by a counterexample, and no corrected form is known.
     False,
-    /// Neither shown nor refuted.
+    /// Neither shown nor refuted: instances in its favour are evidence, not a proof.
     Open,
     /// False or incomplete as printed, with a counterexample; a corrected form holds.
     Repaired,

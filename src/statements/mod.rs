@@ -43,6 +43,8 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &metastable::lemma_a12_existence::STATEMENT,
     &metastable::equations_278_296_speed_near_a_metastable_state::STATEMENT,
     &capacity::equations_297_311_master_inequality::STATEMENT,
+    &capacity::theorem_a3_placed_patterns::STATEMENT,
+    &capacity::theorem_a4_placed_patterns::STATEMENT,
     &capacity::theorem_a5_random_capacity::STATEMENT,
     &capacity::corollary_a1_without_lambert::STATEMENT,
     &retrieval::theorem_a8_one_update::STATEMENT,
