@@ -153,6 +153,9 @@ mod tests {
             assert!((found / points - 1.0).abs() < 1e-13, "d = {dimension}, r = {gap}: {found} instead of {points}");
             assert_eq!(by, bound, "d = {dimension}, r = {gap}");
         }
+        // 64 points in space keep 27.3208 degrees at most.
+        let space = |degrees: f64| cap(3, 1.0 - cos(degrees.to_radians()));
+        assert!(space(27.3207).0 > 64.0 && space(27.3208).0 < 64.0, "64 points: {:?}", space(27.3208));
         // The 600-cell has 120 points at 36 degrees; disjoint caps leave room for few more than that.
         let (found, _) = cap(4, 1.0 - 0.5 * golden);
         assert!(found > 120.0 && found < 170.0, "600-cell: {found}");

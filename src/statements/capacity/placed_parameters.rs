@@ -10,9 +10,9 @@ use crate::random::Stream;
 use crate::sphere::{NamedPointSet, place, scattered};
 
 /// A placement stops where the gradient is below this part of $\kappa$, which no storage test can tell from zero.
-const TOLERANCE: f64 = 1e-5;
+const TOLERANCE: f64 = 1e-4;
 /// Steps after which a placement is taken as it is.
-const STEPS: usize = 1_000;
+const STEPS: usize = 500;
 /// No more patterns than this are placed.
 const LARGEST_COUNT: usize = 4_096;
 

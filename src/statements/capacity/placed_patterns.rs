@@ -10,7 +10,7 @@ use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
 use crate::sphere::{PackingBound, log_mean_exponential, log_packing_cap};
-use crate::storage::Storage;
+use crate::storage::{Evidence, Storage};
 
 /// Said of a placement that does not store all its patterns.
 const MISSES: &str = "a placement that misses patterns refutes nothing: another one may store them all";
@@ -49,7 +49,16 @@ pub struct PlacedInstance {
     /// The placed patterns.
     network: Option<Hopfield>,
     limits: OnceLock<Vec<FixedPoint>>,
-    stored: OnceLock<Envelope>,
+    stored: OnceLock<Stored>,
+}
+
+/// How many of the placed patterns are stored.
+#[derive(Debug)]
+struct Stored {
+    /// By runs at least; what is not decided may count or not.
+    number: Envelope,
+    /// By a contraction of the ball, which is a proof.
+    proved: f64,
 }
 
 impl PlacedInstance {
@@ -193,7 +202,17 @@ impl PlacedInstance {
     /// $N$, as claimed, against the number of placed patterns that are stored.
     #[must_use]
     pub fn all_are_stored(&self) -> Check {
-        Check::at_most(self.count(), *self.stored.get_or_init(|| self.count_stored()))
+        Check::at_most(self.count(), self.stored().number)
+    }
+
+    /// $N$, as claimed, against the number of placed patterns whose ball the update surely contracts.
+    #[must_use]
+    pub fn all_are_proved(&self) -> Check {
+        Check::at_most(self.count(), self.stored().proved)
+    }
+
+    fn stored(&self) -> &Stored {
+        self.stored.get_or_init(|| self.count_stored())
     }
 
     /// The same as a claim that *some* placement is stored, which one that is not does not refute.
@@ -206,26 +225,30 @@ impl PlacedInstance {
         Check::at_most(self.count(), unknown()).note(MISSES.to_owned())
     }
 
-    /// How many placed patterns are stored in balls of one radius, a little more than the largest distance of a pattern
-    /// from its fixed point; what is not decided may count or not.
-    fn count_stored(&self) -> Envelope {
-        let Some(network) = &self.network else { return unknown() };
+    /// How many placed patterns are stored in balls of one radius, a little more than the largest distance of a pattern from
+    /// its fixed point.
+    fn count_stored(&self) -> Stored {
+        let nothing_known = Stored { number: unknown(), proved: 0.0 };
+        let Some(network) = &self.network else { return nothing_known };
         let shifts = self.each_limit(|network, i, limit| network.limit_distance(limit, i).upper());
         let radius = 1.01 * shifts.into_iter().fold(0.0, f64::max);
         if !radius.is_finite() {
-            return unknown();
+            return nothing_known;
         }
-        let (mut stored, mut undecided) = (0.0, 0.0);
+        let (mut stored, mut proved, mut undecided) = (0.0, 0.0, 0.0);
         for i in 0..network.patterns().count() {
             // Of the four states along each direction, those on the boundary towards a rival are the hardest.
             let probes: Vec<_> = network.ball_probes(i, radius).into_iter().step_by(4).collect();
             match network.stored(i, radius, &probes) {
-                Storage::Stored { .. } => stored += 1.0,
+                Storage::Stored { evidence, .. } => {
+                    stored += 1.0;
+                    proved += f64::from(u8::from(evidence == Evidence::Contraction));
+                }
                 Storage::NotStored { .. } => {}
                 Storage::Undecided { .. } => undecided += 1.0,
             }
         }
-        Envelope::new(stored + 0.5 * undecided, 0.5 * undecided)
+        Stored { number: Envelope::new(stored + 0.5 * undecided, 0.5 * undecided), proved }
     }
 
     /// Something of every pattern and the limit of the run from it.

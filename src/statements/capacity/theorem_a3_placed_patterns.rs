@@ -50,14 +50,14 @@
 //! $p_i(x_i^*) \le e^{-\frac\beta2\|x_i - x_i^*\|^2}\,p_i(x_i)$. Hence in every placement some pattern has a weight of at most
 //! $\frac{1}{NS}$, both at itself and at its fixed point, and all can have $p_i(x_i) \ge \frac12$ only if $N \le 2/S$. The master
 //! inequality implies this weight, since Lemma A7 leaves $\frac{1}{2N\beta M^2}$ for the others. For $K = 2$ the cap $2/S$ is below
-//! $N$ from $d = 8$ on, for $K = 1.7$ in the whole range: at $d = 50$ some pattern has a weight below $e^{-15}$ at its own fixed
+//! $N$ from $d = 8$ on, for $K = 1.7$ in the whole range (judged up to 300): at $d = 50$ some pattern has a weight below $e^{-15}$ at its own fixed
 //! point, which is a mixture of many others. Definition 1 allows any balls and asks for no weight, so this does not refute the
 //! theorem.
 //!
 //! What can be tried. Patterns that minimise $\sum_{i<j}e^{\beta x_i^Tx_j}$ are all stored for $K = 2$ and $d = 4$, 5 and 6 (the last
 //! at deep effort): each run ends in an enclosed fixed point, the balls of a little more than the largest distance to it do not
-//! meet, and runs from their boundary come back. This is an experiment, and minimising the largest cosine instead misses some at
-//! $d = 5$ and 6. The trivial bound is 1, for a weight.
+//! meet, and runs from their boundary come back. This is an experiment, not a proof. Random patterns miss some already at $d = 4$.
+//! The trivial bound is 1, for a weight.
 
 use super::placed_parameters::{PlacedParameters, Placing};
 use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, met};
@@ -286,7 +286,21 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
 mod tests {
     use super::*;
     use crate::audit::page_text;
-    use crate::statements::capacity::placed_patterns::table_row;
+    use crate::statements::capacity::placed_patterns::{demanded, log_claimed, table_row};
+
+    /// The smallest $K$ of Eq. 319 at both edges, and the limit, which six digits of the text give; $d = 49$ does for $K = 1.7$.
+    #[test]
+    fn the_smallest_radius_of_the_arithmetic() {
+        let slack = |radius_factor: f64, dimension: f64| {
+            let kappa = radius_factor * radius_factor * (dimension - 1.0);
+            kappa - demanded(log_claimed(2.0, dimension), kappa)
+        };
+        for (smallest, dimension) in [(1.956_445, 4.0), (1.699_353, 50.0)] {
+            assert!(slack(smallest, dimension) < 0.0 && slack(smallest + 1e-6, dimension) > 0.0, "d = {dimension}");
+        }
+        assert!(slack(1.665_11, 1e7) > 0.0 && slack(1.665_10, 1e7) < 0.0, "the limit");
+        assert!(slack(1.7, 48.0) < 0.0 && slack(1.7, 49.0) > 0.0, "K = 1.7");
+    }
 
     /// Every number of the table is computed again; what is stored is judged by the statement itself.
     #[test]

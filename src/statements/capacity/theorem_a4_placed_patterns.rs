@@ -15,9 +15,9 @@
 //!
 //! The arithmetic is right, and both limits of $d$ are sharp; as $d$ grows $K > \sqrt{6\ln2/(1 - \sqrt{1/2})} = 3.76820$ would do. But
 //! the number of points with this angle is again counted by (315), $N = (2\pi/\alpha_{\min})^{d-1}$, which is false for $d \ge 3$: in
-//! space it gives 64 points at 45 degrees, where there is room for no more than 23 (Fejes Toth). The smallest counterexample of
-//! all is $d = 3$ with $\alpha = \pi$, four points every two of which are opposite. And no placement of $N$ patterns at all satisfies
-//! the master inequality, whose angle leaves room for far fewer. For 64 points in space the angle is 27.32 degrees at most.
+//! space it gives 64 points at 45 degrees, where there is room for no more than 23 (Fejes Toth). And no placement of
+//! $N$ patterns at all satisfies the master inequality, whose angle leaves room for far fewer: 64 points in space have an angle of
+//! 27.33 degrees at most and need 42.19.
 //!
 //! | K | d | N claimed | angle needed | room for at most | $2/S$ | stored in the placements found |
 //! |---|---|---|---|---|---|---|
@@ -32,8 +32,8 @@
 //! speak against the theorem there.
 //!
 //! Patterns that minimise $\sum_{i<j}e^{\beta x_i^Tx_j}$ are all stored for $K = 5$, $d = 3$ and 4: the runs end close to the patterns,
-//! in balls that do not meet; at $d = 3$ the update contracts each of these balls, which proves it for that placement. The trivial
-//! bound is 1, for a weight.
+//! in balls that do not meet, and runs from the boundary of a ball come back. At $d = 3$ the update even contracts each of these balls,
+//! so that the theorem is proved in that one case. The trivial bound is 1, for a weight.
 
 use super::placed_parameters::{PlacedParameters, Placing};
 use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, met};
@@ -56,6 +56,15 @@ static WITH_ROOM: Hypothesis<PlacedInstance> = Hypothesis {
     check: |instance| {
         let (radius_factor, dimension, _) = instance.setting();
         met(radius_factor == 5.0 && dimension >= 3)
+    },
+};
+
+/// The one case that is proved.
+static IN_SPACE: Hypothesis<PlacedInstance> = Hypothesis {
+    name: "K = 5, d = 3",
+    check: |instance| {
+        let (radius_factor, dimension, _) = instance.setting();
+        met(radius_factor == 5.0 && dimension == 3)
     },
 };
 
@@ -158,6 +167,11 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
             "Eq. 320 in the placements found for K = 5, d = 3 and 4",
             &[&WITH_ROOM, &OPTIMISED],
             PlacedInstance::all_are_stored,
+        ),
+        Conclusion::example(
+            "Eq. 320 proved by contraction for K = 5, d = 3",
+            &[&IN_SPACE, &OPTIMISED],
+            PlacedInstance::all_are_proved,
         ),
     ],
     families: &[
