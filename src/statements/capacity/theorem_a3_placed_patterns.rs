@@ -58,6 +58,16 @@
 //! at deep effort): each run ends in an enclosed fixed point, the balls of a little more than the largest distance to it do not
 //! meet, and runs from their boundary come back. This is an experiment, not a proof. Random patterns miss some already at $d = 4$.
 //! The trivial bound is 1, for a weight.
+//!
+//! ## Errata
+//!
+//! - **Eq. 315** printed: $(2\pi/\alpha_{\min})^{d-1}$ points with the minimal angle $\alpha_{\min}$ exist on the sphere; repaired:
+//!   not for $d \ge 3$, no repair is known
+//! - **Eq. 318** printed: first term $\frac{2}{\beta\,2^{3(d-1)}}$; repaired: $\frac{2}{\beta\,2^{2(d-1)}}$
+//! - **Eq. 311 for some placement of N patterns** printed: the master inequality holds at $N = 2^{2(d-1)}$; repaired: for no
+//!   placement, no repair is known
+//! - **own weights of 1/2 for some placement of N patterns** printed: follows from (311); repaired: for $K = 2$ not beyond $d = 7$,
+//!   no repair is known
 
 use super::placed_parameters::{PlacedParameters, Placing};
 use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, met};

@@ -34,6 +34,15 @@
 //! Patterns that minimise $\sum_{i<j}e^{\beta x_i^Tx_j}$ are all stored for $K = 5$, $d = 3$ and 4: the runs end close to the patterns,
 //! in balls that do not meet, and runs from the boundary of a ball come back. At $d = 3$ the update even contracts each of these balls,
 //! so that the theorem is proved in that one case. The trivial bound is 1, for a weight.
+//!
+//! ## Errata
+//!
+//! - **Eq. 315 at 45 degrees** printed: $8^{d-1}$ points with the minimal angle $\frac\pi4$ exist on the sphere; repaired: not for
+//!   $d \ge 3$, no repair is known
+//! - **Eq. 311 for some placement of N patterns** printed: the master inequality holds at $N = 2^{3(d-1)}$; repaired: for no
+//!   placement, no repair is known
+//! - **own weights of 1/2 for some placement of N patterns** printed: follows from (311); repaired: not for $K = 4$, no repair is
+//!   known
 
 use super::placed_parameters::{PlacedParameters, Placing};
 use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, met};
