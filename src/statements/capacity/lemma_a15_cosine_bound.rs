@@ -264,13 +264,13 @@ pub static STATEMENT: Statement<AngleParameters> = Statement {
             name: "4.93 instead of 5",
             hypotheses: &[&WITHIN_PI],
             check: |instance| cosine_bound(instance, 4.93.into()),
-            instances: || vec![at(PI), at(3.1415), at(3.141)],
+            instances: || vec![at(PI), at(PI - 1e-4), at(PI - 1e-3)],
         },
         Control {
             name: "0.2027 instead of 2/pi^2",
             hypotheses: &[&WITHIN_PI],
             check: |instance| cosine_bound(instance, Envelope::from(1.0) / 0.2027),
-            instances: || vec![at(PI), at(3.1415)],
+            instances: || vec![at(PI), at(PI - 1e-4)],
         },
         Control {
             name: "angles beyond pi",

@@ -13,7 +13,7 @@
 //!
 //! $$C_d \ge (2\sqrt d)^{1/d}\frac{1}{1 - 1/d}(d+1)^{-1/d} \ge (d+1)^{1/d}, \tag{386}$$
 //!
-//! with two signs reversed: at $d = 2$, where $C_2 = 1.0887$, these are 1.942 and 1.732. Repaired,
+//! with two signs reversed: at $d = 2$, where $C_2 = \frac49\sqrt6 = 1.0887$, these are 1.942 and 1.732. Repaired,
 //!
 //! $$C_d \ge (2\sqrt d)^{1/d}\frac{1}{1 + 1/d}(d+1)^{-1/d} \ge (d+1)^{-1/d} = \exp\Bigl(-\frac{\ln(d+1)}d\Bigr)
 //!   \ge 1 - \frac{\ln(d+1)}d,$$
@@ -37,7 +37,7 @@ use super::dimension::{
     AT_MOST_A_MILLION, DimensionParameters, TWO_DIMENSIONS, beyond_a_million, first, up_to_a_million,
 };
 use super::lemma_a16_expected_minimal_angle::expected_angle_constant;
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
 
 /// $1 - \frac{\ln(d+1)}{d}$, the right side of Eq. 384.
@@ -80,6 +80,10 @@ fn first_bound(instance: &DimensionParameters, sign: f64) -> Check {
 fn second_bound(instance: &DimensionParameters, sign: f64) -> Check {
     Check::at_most((rate(instance) * sign).exp(), constant(instance)).trivial_lower(0.0)
 }
+
+/// $d = 2$, where $\kappa_2 = \frac14$.
+static PLANE: Hypothesis<DimensionParameters> =
+    Hypothesis { name: "d = 2", check: |instance| Check::at_most((instance.dimension as f64 - 2.0).abs(), 0.0) };
 
 fn at(dimensions: &[usize]) -> Vec<DimensionParameters> {
     dimensions.iter().map(|&dimension| DimensionParameters::new(dimension)).collect()
@@ -130,6 +134,9 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
         }),
         Conclusion::step("C_d >= 1 - ln(d)/d", &[], |instance| {
             Check::at_most(-(instance.d().ln() / instance.d()) + 1.0, constant(instance)).trivial_lower(0.0)
+        }),
+        Conclusion::example("C_2 = 4 sqrt(6) / 9", &[&PLANE], |instance| {
+            Check::equal(constant(instance), Envelope::from(6.0).sqrt() * 4.0 / 9.0)
         }),
     ],
     families: &[

@@ -45,7 +45,7 @@
 //! $J^m$ is integrated by quadrature; its error estimate, ten times, enters the envelopes, and segments that are too long for
 //! it are left out. The trivial bounds are $\beta M^2$ on $\|J^m\|_2$ and $2M$ on a distance in the ball.
 
-use super::gaussian_separation::{self, MOMENT_EXISTS};
+use super::gaussian_separation::{self, FEW_DIMENSIONS, MOMENT_EXISTS};
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
     PatternParameters, Query, Statement, Status,
@@ -306,9 +306,9 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         }),
         Conclusion::step("Eq. 186", &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &CONTRACTING], a_posteriori),
         Conclusion::example("Eq. 398", &[], gaussian_separation::mean),
-        Conclusion::example("Eq. 398 in draws", &[], gaussian_separation::mean_in_draws),
+        Conclusion::example("Eq. 398 in draws", &[&FEW_DIMENSIONS], gaussian_separation::mean_in_draws),
         Conclusion::example("Eq. 399", &[], |instance| gaussian_separation::variance(instance, 3.0)),
-        Conclusion::step("negative differences, in draws", &[], gaussian_separation::negative_in_draws),
+        Conclusion::step("negative differences, in draws", &[&FEW_DIMENSIONS], gaussian_separation::negative_in_draws),
         Conclusion::step("mean of exp(-beta(x^Tx - x^Ty))", &[&MOMENT_EXISTS], gaussian_separation::exponential_moment),
         Conclusion::step(
             "that mean exceeds exp(-beta d)",
