@@ -172,7 +172,7 @@ pub static STATEMENT: Statement<MinimalAngleParameters> = Statement {
             attained: &[],
             draw: |stream, index, _| {
                 let dimension = stream.log_between(11.0, 1e3) as usize;
-                let count = stream.log_between(2.0, 1e12) as u64;
+                let count = stream.log_between(2.0, 6e7 / dimension as f64) as u64;
                 MinimalAngleParameters::new(dimension, count).allowing(share(stream, index))
             },
         },

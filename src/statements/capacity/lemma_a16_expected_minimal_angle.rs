@@ -72,17 +72,20 @@ fn end_of_tail(instance: &MinimalAngleInstance) -> Envelope {
     (-((instance.kappa() / 2.0).ln() / instance.degrees())).exp()
 }
 
-/// $\int_0^{\tau}\bigl(1 - \frac{N(N-1)}2q(t)\bigr)dt$ times $N^{2/(d-1)}$ with $\tau$ where the bound of Lemma A13 vanishes, so
-/// that the integrand is positive. A relative error of $10^{-13}$ in $q$ and ten times the difference of two rules enter the
-/// radius.
+/// $\int_0^{\tau}\bigl(1 - \frac{N(N-1)}2q(t)\bigr)dt$ times $N^{2/(d-1)}$, with $\tau$ where the union bound reaches one, from
+/// below; for two points it is the expectation itself. A relative error of $10^{-13}$ in $q$ and ten times the difference of
+/// two rules enter the radius.
 fn union_bound_mean(instance: &MinimalAngleInstance) -> Envelope {
-    let scale = instance.scale(2.0);
-    let end = (end_of_tail(instance) / scale).value;
     let log_pairs = instance.pairs().ln().value;
-    let log_cap = |angle| log_cap_probability(instance.dimension(), angle).unwrap_or(f64::NAN);
-    let integrand = |u: f64| vec![1.0 - exp(log_pairs + log_cap(end * u))];
+    let log_union = |t: f64| log_pairs + log_cap_probability(instance.dimension(), t).unwrap_or(f64::NAN);
+    let (mut end, mut beyond) = (0.0, PI);
+    for _ in 0..80 {
+        let middle = 0.5 * (end + beyond);
+        if log_union(middle) <= 0.0 { end = middle } else { beyond = middle }
+    }
+    let integrand = |u: f64| vec![1.0 - exp(log_union(end * u))];
     match GaussLegendre::new(16).and_then(|rule| rule.integrate(8, integrand)) {
-        Ok(integral) => scale * Envelope::new(integral.value[0], 10.0 * integral.error[0] + 1e-11) * end,
+        Ok(integral) => instance.scale(2.0) * Envelope::new(integral.value[0], 10.0 * integral.error[0] + 1e-11) * end,
         Err(_) => Envelope::new(0.0, f64::INFINITY),
     }
 }
@@ -113,10 +116,11 @@ fn drawn(stream: &mut Stream, index: u32, effort: Effort) -> MinimalAngleParamet
     MinimalAngleParameters::new(dimension, count).drawn_at(effort, if count < 4 { 8000 } else { 3000 })
 }
 
-/// Any dimension and number of points.
+/// Any dimension and number of points, as many as a recipe may have components.
 fn exact(stream: &mut Stream, index: u32, _: Effort) -> MinimalAngleParameters {
     let dimension = if index.is_multiple_of(4) { 2 } else { stream.log_between(2.0, 1500.0) as usize };
-    let count = if index.is_multiple_of(3) { 2 } else { stream.log_between(2.0, 1e9) as u64 };
+    let most = 6e7 / dimension as f64;
+    let count = if index.is_multiple_of(3) { 2 } else { stream.log_between(2.0, most) as u64 };
     MinimalAngleParameters::new(dimension, count)
 }
 

@@ -39,8 +39,8 @@
 //! and concludes that the right side decreases exponentially in $d$, which also needs $R < d/(4\sqrt{d-1})$. This is no
 //! bound: $\Delta_i$ is a minimum and can lie far below $d$; already a single difference is negative with probability
 //! $\frac12I_{1/2}(\frac d2, \frac12)$, which is 0.15 in the plane. Two patterns of norm 1.03 at distance 1/2, well
-//! within $2\sqrt{d-1} = 2$, have $\|J^m\|_2 = 0.5$ where Eq. 400 allows 0.043. Nor is it one on average: $\mathbb
-//! E[e^{-\beta(x^Tx - x^Ty)}] = (1 + 2\beta - \beta^2)^{-d/2}$ for $\beta < 1 + \sqrt2$, which still decreases
+//! within $2\sqrt{d-1} = 2$, have $\|J^m\|_2 = 0.5$ where Eq. 400 allows 0.043. Nor is it one on average:
+//! $\mathbb E[e^{-\beta(x^Tx - x^Ty)}] = (1 + 2\beta - \beta^2)^{-d/2}$ for $\beta < 1 + \sqrt2$, which still decreases
 //! exponentially in $d$, but is larger than $e^{-\beta d}$ by Jensen's inequality.
 //!
 //! $J^m$ is integrated by quadrature; its error estimate, ten times, enters the envelopes, and segments that are too long for
