@@ -6,7 +6,7 @@ use crate::numerics::Envelope;
 use crate::random::Stream;
 use crate::sphere::kappa;
 
-/// Integers up to here are `f64`, and their halves too.
+/// Integers up to here are `f64`, and their halves too; the command replays up to $6.7 \times 10^7$.
 const LARGEST: usize = 1_000_000_000_000_000;
 
 /// What a person varies: the dimension `d`, at least 1. It is its own instance.
@@ -76,9 +76,9 @@ pub(super) fn up_to_a_million(stream: &mut Stream, _: u32, _: Effort) -> Dimensi
     DimensionParameters::new(stream.log_between(2.0, 1e6) as usize)
 }
 
-/// A dimension between a million and $10^{10}$: the limit.
+/// A dimension between a million and $6 \times 10^7$, about the largest that a recipe may have: the limit.
 pub(super) fn beyond_a_million(stream: &mut Stream, _: u32, _: Effort) -> DimensionParameters {
-    DimensionParameters::new(stream.log_between(1e6, 1e10) as usize)
+    DimensionParameters::new(stream.log_between(1e6, 6e7) as usize)
 }
 
 /// $d \ge 2$.

@@ -218,7 +218,7 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
             name: "0.9 times the upper bound",
             hypotheses: &[],
             check: |instance| below_upper(instance, 0.9),
-            instances: || at(&[20, 1000, 1_000_000_000]),
+            instances: || at(&[20, 1000, 50_000_000]),
         },
         Control {
             name: "kappa_{d-1} in place of kappa_d",
