@@ -30,6 +30,13 @@
 //!
 //! Eq. 329 is judged as $\frac{x^2}{5} \le 2\sin^2\frac x2$, the same claim without the cancellation of $1 - \cos x$ at
 //! small $x$; the lines of (332) as printed. The trivial bound is $\cos x \le 1$.
+//!
+//! ## Errata
+//!
+//! - **Eq. 332, two factors** printed: $\cos x \le (1 - \frac{4x^2}{\pi^2})(1 - \frac{4x^2}{9\pi^2})$ on $[0, \pi]$; repaired:
+//!   on $[0, \pi/2]$
+//! - **Eq. 332, cosine against the quadratic** printed: $\cos x \le 1 - \frac{24x^2}{9\pi^2}$ on $[0, \pi]$; repaired: on
+//!   $[0, 2.6333]$
 
 use std::f64::consts::PI;
 

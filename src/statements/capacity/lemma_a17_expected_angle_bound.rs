@@ -30,6 +30,12 @@
 //! increases and the right side decreases.
 //!
 //! The trivial bound is $C_d > 0$.
+//!
+//! ## Errata
+//!
+//! - **Eq. 386, first bound of C_d** printed: $C_d \ge (2\sqrt d)^{1/d}\frac{1}{1 - 1/d}(d+1)^{-1/d}$; repaired: with
+//!   $1 + 1/d$ for $1 - 1/d$
+//! - **Eq. 386, second bound of C_d** printed: $C_d \ge (d+1)^{1/d}$; repaired: with the exponent $-1/d$
 
 use std::f64::consts::PI;
 
