@@ -27,13 +27,21 @@
 //! $$\|f(\xi) - x_i^*\| < \|\xi - x_i^*\|, \tag{184}$$
 //! $$\|f(\xi) - x_i^*\| \le \frac{\|J^m\|_2}{1 - \|J^m\|_2}\|\xi - f(\xi)\|. \tag{186}$$
 //!
-//! For standard normal patterns the text puts the mean $d$ of $x^Tx - x^Ty$ for $\Delta_i$ and $2\sqrt{d-1}$ for $M$,
+//! For independent standard normal patterns $x$ and $y$ the text has
 //!
-//! $$\|J^m\|_2 \le 2\beta NM^2(N-1)\exp(-\beta(d - 2RM)). \tag{400}$$
+//! $$\mathbb E[x^Tx - x^Ty] = d, \tag{398}$$
+//! $$\mathrm{Var}[x^Tx - x^Ty] = 3d, \tag{399}$$
 //!
-//! This is no bound: $\Delta_i$ is a minimum and can lie far below $d$. Two patterns of norm 1.03 at distance 1/2 in the
-//! plane, well within $2\sqrt{d-1} = 2$, have $\|J^m\|_2 = 0.5$ where Eq. 400 allows 0.043. Nor is it one on average, since
-//! $E[e^{-\beta(x^Tx - x^Ty)}] = (1 + 2\beta - \beta^2)^{-d/2}$, not $e^{-\beta d}$.
+//! which both hold, puts the mean $d$ for $\Delta_i$ and $2\sqrt{d-1}$ for $M$,
+//!
+//! $$\|J^m\|_2 \le 2\beta NM^2(N-1)\exp(-\beta(d - 2RM)), \tag{400}$$
+//!
+//! and concludes that the right side decreases exponentially in $d$, which also needs $R < d/(4\sqrt{d-1})$. This is no
+//! bound: $\Delta_i$ is a minimum and can lie far below $d$; already a single difference is negative with probability
+//! $\frac12I_{1/2}(\frac d2, \frac12)$, which is 0.15 in the plane. Two patterns of norm 1.03 at distance 1/2, well
+//! within $2\sqrt{d-1} = 2$, have $\|J^m\|_2 = 0.5$ where Eq. 400 allows 0.043. Nor is it one on average:
+//! $\mathbb E[e^{-\beta(x^Tx - x^Ty)}] = (1 + 2\beta - \beta^2)^{-d/2}$ for $\beta < 1 + \sqrt2$, which still decreases
+//! exponentially in $d$, but is larger than $e^{-\beta d}$ by Jensen's inequality.
 //!
 //! $J^m$ is integrated by quadrature; its error estimate, ten times, enters the envelopes, and segments that are too long for
 //! it are left out. The trivial bounds are $\beta M^2$ on $\|J^m\|_2$ and $2M$ on a distance in the ball.
@@ -43,6 +51,7 @@
 //! - **Eq. 400** printed: $\|J^m\|_2 \le 2\beta NM^2(N-1)\exp(-\beta(d - 2RM))$ for standard normal patterns;
 //!   repaired: none; the mean $d$ is no lower bound of $\Delta_i$
 
+use super::gaussian_separation::{self, FEW_DIMENSIONS, MOMENT_EXISTS};
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
     PatternParameters, Query, Statement, Status,
@@ -302,6 +311,16 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             Check::less(instance.update_to_limit(), error_before(instance))
         }),
         Conclusion::step("Eq. 186", &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &CONTRACTING], a_posteriori),
+        Conclusion::example("Eq. 398", &[], gaussian_separation::mean),
+        Conclusion::example("Eq. 398 in draws", &[&FEW_DIMENSIONS], gaussian_separation::mean_in_draws),
+        Conclusion::example("Eq. 399", &[], |instance| gaussian_separation::variance(instance, 3.0)),
+        Conclusion::step("negative differences, in draws", &[&FEW_DIMENSIONS], gaussian_separation::negative_in_draws),
+        Conclusion::step("mean of exp(-beta(x^Tx - x^Ty))", &[&MOMENT_EXISTS], gaussian_separation::exponential_moment),
+        Conclusion::step(
+            "that mean exceeds exp(-beta d)",
+            &[&MOMENT_EXISTS],
+            gaussian_separation::moment_above_that_of_the_mean,
+        ),
         Conclusion {
             name: "Eq. 400",
             kind: Kind::Example,
@@ -366,6 +385,14 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
             check: |instance| mean_jacobian(instance, Shape { count: Some(1.0), ..Shape::PRINTED }),
             instances: || vec![at_fixed_point(), antipodal(4.0)],
+        },
+        Control {
+            name: "Eq. 399 with the variance 2d of x^Tx alone",
+            hypotheses: &[],
+            check: |instance| gaussian_separation::variance(instance, 2.0),
+            instances: || {
+                vec![antipodal(2.0), PatternParameters::literal(1.0, &[&[1.0, 0.0], &[0.0, 1.0]], &[1.0, 0.0])]
+            },
         },
         Control {
             name: "error below epsilon / 2",

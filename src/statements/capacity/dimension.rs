@@ -1,0 +1,90 @@
+//! The parameter of the statements about constants of the sphere: a dimension.
+
+use crate::Error;
+use crate::audit::{Check, Effort, Fields, Hypothesis, Parameters, RecipeError};
+use crate::numerics::Envelope;
+use crate::random::Stream;
+use crate::sphere::kappa;
+
+/// Integers up to here are `f64`, and their halves too; the command replays up to $6.7 \times 10^7$.
+const LARGEST: usize = 1_000_000_000_000_000;
+
+/// What a person varies: the dimension `d`, at least 1. It is its own instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DimensionParameters {
+    /// The dimension $d$.
+    pub dimension: usize,
+}
+
+impl DimensionParameters {
+    /// The dimension `dimension`.
+    #[must_use]
+    pub fn new(dimension: usize) -> Self {
+        Self { dimension }
+    }
+
+    /// $d$ as an exact number.
+    #[must_use]
+    pub fn d(&self) -> Envelope {
+        Envelope::from(self.dimension as f64)
+    }
+
+    /// $\kappa_d$ (Eq. 323).
+    #[must_use]
+    pub fn kappa(&self) -> Envelope {
+        enclosed_kappa(self.dimension)
+    }
+}
+
+/// [`kappa`] with the error that it promises.
+#[must_use]
+pub fn enclosed_kappa(dimension: usize) -> Envelope {
+    Envelope::relative(kappa(dimension), 1e-14)
+}
+
+impl Parameters for DimensionParameters {
+    type Instance = Self;
+
+    fn fields(&self) -> Fields {
+        Fields::default().with("d", self.dimension)
+    }
+
+    fn parse(fields: &Fields) -> Result<Self, RecipeError> {
+        let dimension: usize = fields.read("d")?;
+        if (1..=LARGEST).contains(&dimension) {
+            return Ok(Self { dimension });
+        }
+        Err(RecipeError::Value { key: "d".to_owned(), value: dimension.to_string() })
+    }
+
+    fn is_literal(&self) -> bool {
+        true
+    }
+
+    fn build(&self, _stream: &mut Stream) -> Result<Self, Error> {
+        Ok(self.clone())
+    }
+}
+
+/// The dimensions $2, 3, 4, \dots$ in order.
+pub(super) fn first(_: &mut Stream, index: u32, _: Effort) -> DimensionParameters {
+    DimensionParameters::new(index as usize + 2)
+}
+
+/// A dimension whose logarithm is uniform, between 2 and a million.
+pub(super) fn up_to_a_million(stream: &mut Stream, _: u32, _: Effort) -> DimensionParameters {
+    DimensionParameters::new(stream.log_between(2.0, 1e6) as usize)
+}
+
+/// A dimension between a million and $6 \times 10^7$, about the largest that a recipe may have: the limit.
+pub(super) fn beyond_a_million(stream: &mut Stream, _: u32, _: Effort) -> DimensionParameters {
+    DimensionParameters::new(stream.log_between(1e6, 6e7) as usize)
+}
+
+/// $d \ge 2$.
+pub(super) static TWO_DIMENSIONS: Hypothesis<DimensionParameters> =
+    Hypothesis { name: "d >= 2", check: |instance| Check::at_most(2.0, instance.d()) };
+
+/// $d \le 10^6$.
+pub(super) static AT_MOST_A_MILLION: Hypothesis<DimensionParameters> =
+    Hypothesis { name: "audit: d <= 10^6", check: |instance| Check::at_most(instance.d(), 1e6) };
