@@ -275,7 +275,8 @@ pub static STATEMENT: Statement<GrowthParameters> = Statement {
             name: "example",
             instances: 32,
             attained: &[],
-            draw: |_, index, _| example(if index < 12 { 2 + 2 * index as usize } else { 13 + index as usize }),
+            // From 25 to 44 and then the even ones below.
+            draw: |_, index, _| example(if index < 20 { 25 + index as usize } else { 2 * index as usize - 38 }),
         },
     ],
     controls: &[

@@ -180,9 +180,10 @@ fn edge(stream: &mut Stream, index: u32, _: Effort) -> SeparationParameters {
 }
 
 /// Few patterns, drawn.
-fn drawn(stream: &mut Stream, _: u32, effort: Effort) -> SeparationParameters {
+fn drawn(stream: &mut Stream, index: u32, effort: Effort) -> SeparationParameters {
     let dimension = [2, 3, 4, 6, 10, 20][stream.below(6)];
-    let setting = promising(stream.between(2.01, 7.99), dimension, stream.log_between(1e-2, 1e2), 1e-6);
+    let most = if index.is_multiple_of(3) { 2.99 } else { 7.99 };
+    let setting = promising(stream.between(2.01, most), dimension, stream.log_between(1e-2, 1e2), 1e-6);
     setting.drawn(effort.choose(400, 1000, 6400))
 }
 
@@ -195,7 +196,8 @@ fn anywhere(stream: &mut Stream, _: u32, _: Effort) -> SeparationParameters {
 
 /// The example from $d = 2$ to 5000.
 fn example(stream: &mut Stream, index: u32, _: Effort) -> SeparationParameters {
-    let dimension = if index < 32 { 2 + index as usize } else { stream.log_between(34.0, 5000.0) as usize };
+    // The first is 21, so that every effort has it.
+    let dimension = if index < 32 { 2 + (index as usize + 19) % 32 } else { stream.log_between(34.0, 5000.0) as usize };
     SeparationParameters::new(1.0, 3.0, dimension, 2.0)
 }
 
