@@ -317,11 +317,11 @@ impl Real for f64 {
     }
 
     fn lambert_w0(self) -> Self {
-        lambert_w0(self).unwrap_or(f64::NAN)
+        lambert_w0(self).unwrap_or(Self::NAN)
     }
 
     fn lambert_w_minus_one_exp(self) -> Self {
-        lambert_w_minus_one_exp(self).unwrap_or(f64::NAN)
+        lambert_w_minus_one_exp(self).unwrap_or(Self::NAN)
     }
 
     fn max(self, other: Self) -> Self {

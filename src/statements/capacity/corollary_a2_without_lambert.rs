@@ -175,7 +175,7 @@ fn example(dimension: usize) -> GrowthParameters {
     GrowthParameters::new(1.0, 3.0, 2.0, dimension, 0.001)
 }
 
-/// $u = 4.5$: the root is 12.43, (377) gives $-7.1$ and the repaired form 13.81.
+/// $u = 3.48$: the root is 12.43, (377) gives $-7.1$ and the repaired form 13.81.
 fn below_one() -> GrowthParameters {
     GrowthParameters::new(1.0, 3.0, 2.0, 14, 1.0)
 }
