@@ -38,6 +38,15 @@
 //! $-1/e$, so that (372) holds in every dimension, and (378) needs $d \ge 24.93$. It should read $d \ge 25$.
 //!
 //! The trivial bound is 1, for the failure probability.
+//!
+//! ## Errata
+//!
+//! - **Eq. 379** printed: $d = 1 + \frac1a(-\ln(-a) + b)$, which is below 1; repaired:
+//!   $d \ge 1 + \frac{e}{e-1}\,\frac{b - \ln(-a)}{-a}$
+//! - **Eq. 372** printed: $\ln(d-1) + a(d-1) + b \le 0$ at $d = 1 + \frac1a(-\ln(-a) + b)$; repaired: at
+//!   $d = 1 + \frac{e}{e-1}\,\frac{b - \ln(-a)}{-a}$
+//! - **d < 24 by Eq. 378** printed: $d < 24$; repaired: $d \ge 25$
+//! - **-1/e <= a exp(-b) of the example** printed: $-\frac1e \le ae^{-b}$; repaired: $ae^{-b} = -11.3$, and (372) holds for every $d$
 
 use core::f64::consts::E;
 

@@ -38,6 +38,15 @@
 //!
 //! Eq. 361 is judged from draws as in Theorem A5, Eq. 362 (= 336) by the exact union bound over all pairs. The trivial bound
 //! is 1, for the failure probability.
+//!
+//! ## Errata
+//!
+//! - **Eq. 361** printed: $N \ge \sqrt p\,c^{(d-1)/4}$ random patterns are stored with probability $1 - p$; repaired:
+//!   with $1 < 2(N-1)N\beta M^2$ (305) if $a > 0$, and $N \ge 2$
+//! - **Eq. 372** printed: $d$ is the root of $W_0$ for $a > 0$ and of $W_{-1}$ for $a < 0$; repaired: $d$ is an integer up to the
+//!   root of $W_0$ or, for $a < 0$, from the root of $W_{-1}$ on, and any without a root
+//! - **Eq. 359 gives the d of Theorem A5** printed: $W_0$ for $a > 0$, $W_{-1}$ for $a < 0$; repaired: $W_0$ for
+//!   $2p\beta M^2 \le 1$, $W_{-1}$ above
 
 use super::chosen_growth::{
     ADMISSIBLE, DISJOINT_FOR_POSITIVE_A, DRAWN, GrowthInstance, GrowthParameters, LARGE_C, NEGATIVE_A, NOT_ADMISSIBLE,

@@ -40,6 +40,12 @@
 //! circle, and is enclosed by exact binomial limits in draws: with $U$ uniform on $[0, 2]$, the event $U < \Delta_{\min}/M^2$ has the
 //! probability $\mathbb E[\Delta_{\min}]/(2M^2)$. Eq. 388 is judged on the draws that reach the bound. That a mean is large says nothing
 //! of a single draw: the theorem has no failure probability. The trivial bound is $2M^2$, for a separation.
+//!
+//! ## Errata
+//!
+//! - **Eq. 388** printed: $N = c^{(d-1)/4}$ patterns are stored for the expected separation; repaired: with
+//!   $1 < 2(N-1)N\beta M^2$ (305) and $N \ge 2$
+//! - **d >= 17** printed: $d \ge 17$; repaired: $d \ge 21$
 
 use core::f64::consts::PI;
 
