@@ -41,8 +41,8 @@ impl<R: Real> Admissible<R> {
 /// assert!((root - 20.001_23).abs() < 1e-5);
 /// assert!(dimensions.excess(20.0) < 0.0 && dimensions.excess(21.0) > 0.0);
 /// // With c = 2 and p = 1, a is negative: one dimension up to 1.02 and all from 12.43 on.
-/// let Admissible::Outside(first, second) = Dimensions::new(1.0, 3.0, 2.0, 1.0).admissible else { panic!("two roots") };
-/// assert!((first - 1.020_672_916_439_2).abs() < 1e-13 && (second - 12.432_037_520_119).abs() < 1e-11);
+/// let Admissible::Outside(first, second) = Dimensions::new(1.0, 3.0, 2.0, 1.0).admissible else { panic!("two roots")
+/// }; assert!((first - 1.020_672_916_439_2).abs() < 1e-13 && (second - 12.432_037_520_119).abs() < 1e-11);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dimensions<R = f64> {
@@ -78,13 +78,14 @@ impl<R: Real> Dimensions<R> {
         (dimension - 1.0).ln() + self.a * (dimension - 1.0) + self.b
     }
 
-    /// $u + 1 = b - \ln(-a)$ of Eq. 380, for $a < 0$: then $ae^{-b} = -e^{-(u+1)}$, and there are roots where this reaches 1.
+    /// $u + 1 = b - \ln(-a)$ of Eq. 380, for $a < 0$: then $ae^{-b} = -e^{-(u+1)}$, and there are roots where this
+    /// reaches 1.
     pub fn log_argument(&self) -> R {
         log_argument(self.a, self.b)
     }
 
-    /// $1 + \frac{e}{e-1}\,\frac{b - \ln(-a)}{-a}$, from which on Eq. 372 holds for $a < 0$ without the Lambert function
-    /// (Corollary A2, repaired).
+    /// $1 + \frac{e}{e-1}\,\frac{b - \ln(-a)}{-a}$, from which on Eq. 372 holds for $a < 0$ without the Lambert
+    /// function (Corollary A2, repaired).
     ///
     /// ```
     /// use hopfield_theory::capacity::Dimensions;
@@ -97,7 +98,8 @@ impl<R: Real> Dimensions<R> {
     }
 }
 
-/// $W_0(ae^{-b})/a = \exp(-b - W_0(ae^{-b}))$, the smaller root of $\ln x + ax + b$, also where $a$ is 0; NaN without a root.
+/// $W_0(ae^{-b})/a = \exp(-b - W_0(ae^{-b}))$, the smaller root of $\ln x + ax + b$, also where $a$ is 0; NaN without
+/// a root.
 fn smaller_root<R: Real>(a: R, b: R) -> R {
     (-b - (a * (-b).exp()).lambert_w0()).exp()
 }

@@ -8,8 +8,9 @@ use crate::sphere::{kappa, log_union_bound};
 /// Intervals of the angle; the enclosure is about one part in five hundred wide.
 const INTERVALS: u32 = 512;
 
-/// $C_D = \bigl(\tfrac{\kappa_D}2\bigr)^{-1/D}\,\frac{D}{D+1}\,(D+1)^{-1/D}$ with $D = d - 1$: for every $N$, the smallest angle
-/// has $\mathbb E[N^{2/D}\alpha_{\min}] \ge C_D$ (Lemma A16, Eq. 383, where $D/(D+1)$ is $\Gamma(1+1/D)/\Gamma(2+1/D)$).
+/// $C_D = \bigl(\tfrac{\kappa_D}2\bigr)^{-1/D}\,\frac{D}{D+1}\,(D+1)^{-1/D}$ with $D = d - 1$: for every $N$, the
+/// smallest angle has $\mathbb E[N^{2/D}\alpha_{\min}] \ge C_D$ (Lemma A16, Eq. 383, where $D/(D+1)$ is
+/// $\Gamma(1+1/D)/\Gamma(2+1/D)$).
 ///
 /// ```
 /// use hopfield_theory::capacity::expected_angle_constant;
@@ -28,9 +29,10 @@ pub fn expected_angle_constant(dimension: usize) -> Envelope {
     degrees / (degrees + 1.0) * (-logarithm).exp()
 }
 
-/// The number $\int_0^\pi \sin t\,(1 - \tfrac{N(N-1)}2\Pr(\text{angle} < t))_+\,dt$, which is at most $\mathbb E[\Delta_{\min}]/M^2 =
-/// \int_0^\pi \sin t\,\Pr(\alpha_{\min} \ge t)\,dt$ for $N$ uniform patterns on a sphere of radius $M$, by the union bound over all pairs
-/// with the exact probability of a cap. For two patterns it is the mean itself, 1.
+/// The number $\int_0^\pi \sin t\,(1 - \tfrac{N(N-1)}2\Pr(\text{angle} < t))_+\,dt$, which is at most $\mathbb
+/// E[\Delta_{\min}]/M^2 = \int_0^\pi \sin t\,\Pr(\alpha_{\min} \ge t)\,dt$ for $N$ uniform patterns on a sphere of
+/// radius $M$, by the union bound over all pairs with the exact probability of a cap. For two patterns it is the mean
+/// itself, 1.
 ///
 /// The integrand's second factor decreases, so that the sums with its values at either end of each interval enclose the
 /// integral, whatever the intervals.

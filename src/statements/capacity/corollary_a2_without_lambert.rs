@@ -20,22 +20,22 @@
 //!
 //! $$d > 1 + \frac{-\ln(-a) + b}{a}. \tag{382}$$
 //!
-//! The corollary is false as printed. Its hypotheses say $u \ge 0$, so that (377) is $1 - (u+1)/|a| < 1$: there is no such space.
-//! A sign was lost in the division by $a < 0$: (381) gives $d > 1 + (u+1)/|a|$, and (382) is true but says nothing. Nor
-//! would that value do, for it lies below the root of $W_{-1}$ (and above that of $W_0$), where the sufficient condition
-//! $\ln(d-1) + a(d-1) + b \le 0$ (372) fails. The other half of (381) is the useful one.
+//! The corollary is false as printed. Its hypotheses say $u \ge 0$, so that (377) is $1 - (u+1)/|a| < 1$: there is no
+//! such space. A sign was lost in the division by $a < 0$: (381) gives $d > 1 + (u+1)/|a|$, and (382) is true but says
+//! nothing. Nor would that value do, for it lies below the root of $W_{-1}$ (and above that of $W_0$), where the
+//! sufficient condition $\ln(d-1) + a(d-1) + b \le 0$ (372) fails. The other half of (381) is the useful one.
 //!
 //! Repaired: with (378) at the integer $d$ and for every integer
 //!
 //! $$d \ge 1 + \frac{e}{e-1}\,\frac{b - \ln(-a)}{-a},$$
 //!
-//! every integer $2 \le N \le \sqrt p\,c^{(d-1)/4}$ of patterns are all stored with probability at least $1 - p$. Proof: by the
-//! left half of (381) this $d$ is at least the root of $W_{-1}$, from which on Theorem A6 holds, and for $a < 0$ without (305).
-//! With $w = -W_{-1}(-e^{-u-1})$, $w - \ln w = u + 1$, that half says $w/(w - \ln w) \le e/(e-1)$, and the left side has its maximum
-//! at $w = e$: at $u = e - 2$ both are equal, and (381) must read $\le$.
+//! any $2 \le N \le \sqrt p\,c^{(d-1)/4}$ patterns are all stored with probability at least $1 - p$.
+//! Proof: by the left half of (381) this $d$ is at least the root of $W_{-1}$, from which on Theorem A6 holds, and for
+//! $a < 0$ without (305). With $w = -W_{-1}(-e^{-u-1})$, $w - \ln w = u + 1$, that half says $w/(w - \ln w) \le
+//! e/(e-1)$, and the left side has its maximum at $w = e$: at $u = e - 2$ both are equal, and (381) must read $\le$.
 //!
-//! The example, $d < 24$ for $\beta = 1$, $K = 3$, $c = 2$, $p = 0.001$, meets neither hypothesis: $ae^{-b} = -11.3$ is below
-//! $-1/e$, so that (372) holds in every dimension, and (378) needs $d \ge 24.93$. It should read $d \ge 25$.
+//! The example, $d < 24$ for $\beta = 1$, $K = 3$, $c = 2$, $p = 0.001$, meets neither hypothesis: $ae^{-b} = -11.3$
+//! is below $-1/e$, so that (372) holds in every dimension, and (378) needs $d \ge 24.93$. It should read $d \ge 25$.
 //!
 //! The trivial bound is 1, for the failure probability.
 //!
@@ -46,7 +46,8 @@
 //! - **Eq. 372** printed: $\ln(d-1) + a(d-1) + b \le 0$ at $d = 1 + \frac1a(-\ln(-a) + b)$; repaired: at
 //!   $d = 1 + \frac{e}{e-1}\,\frac{b - \ln(-a)}{-a}$
 //! - **d < 24 by Eq. 378** printed: $d < 24$; repaired: $d \ge 25$
-//! - **-1/e <= a exp(-b) of the example** printed: $-\frac1e \le ae^{-b}$; repaired: $ae^{-b} = -11.3$, and (372) holds for every $d$
+//! - **-1/e <= a exp(-b) of the example** printed: $-\frac1e \le ae^{-b}$; repaired: $ae^{-b} = -11.3$, and (372)
+//!   holds for every $d$
 
 use core::f64::consts::E;
 
@@ -136,8 +137,9 @@ fn large_growth(instance: &GrowthInstance) -> Check {
     (LARGE_C.check)(instance)
 }
 
-/// A setting with given $u$ and $c \ge e^u/10$, whose root of $W_{-1}$ is $1 + x$. With $a = W_{-1}/x$, $K^2\beta = 5c(\frac12\ln c - a)$
-/// and $2pK^2\beta = -ae^u$. Its integer dimension is the first from the repaired one on, and `more`.
+/// A setting with given $u$ and $c \ge e^u/10$, whose root of $W_{-1}$ is $1 + x$. With $a = W_{-1}/x$, $K^2\beta =
+/// 5c(\frac12\ln c - a)$ and $2pK^2\beta = -ae^u$. Its integer dimension is the first from the repaired one on, and
+/// `more`.
 fn with_u(u: f64, growth: f64, x: f64, beta: f64, more: usize) -> GrowthParameters {
     // The argument is at least 1, inside the domain.
     let slope = lambert_w_minus_one_exp(u + 1.0).unwrap_or(-1.0) / x;
@@ -153,7 +155,8 @@ fn growth_for(stream: &mut Stream, u: f64) -> f64 {
     (0.1 * exp(u)).max(1.0) * stream.log_between(1.02, 30.0)
 }
 
-/// $u$ next to $e - 2$, where the left half of Eq. 381 is an equality; a gap of $10^{-5}$ in $u$ leaves one of $10^{-11}$.
+/// $u$ next to $e - 2$, where the left half of Eq. 381 is an equality; a gap of $10^{-5}$ in $u$ leaves one of
+/// $10^{-11}$.
 fn near_equality(stream: &mut Stream, index: u32, _: Effort) -> GrowthParameters {
     let gap = stream.log_between(1e-5, 1e-2);
     let u = E - 2.0 + if index.is_multiple_of(2) { gap } else { -gap };
@@ -169,7 +172,8 @@ fn any_u(stream: &mut Stream, index: u32, _: Effort) -> GrowthParameters {
     with_u(u, growth, stream.log_between(1.0, 300.0), stream.log_between(1e-3, 1e3), more)
 }
 
-/// Settings with few patterns, drawn often: those of Theorem A5 with a sphere so much larger that the repaired $d$ is theirs.
+/// Settings with few patterns, drawn often: those of Theorem A5 with a sphere so much larger that the repaired $d$ is
+/// theirs.
 fn drawn(stream: &mut Stream, _: u32, effort: Effort) -> GrowthParameters {
     let dimension = [2, 3, 4, 5, 8][stream.below(5)];
     let p = stream.between(0.2, 0.9);

@@ -131,7 +131,8 @@ pub struct SeparationInstance {
     pub count: Envelope,
     /// The lower bound of $\mathbb E[\Delta_{\min}]/M^2$ from the exact union bound ([`expected_separation`]).
     pub expected: Envelope,
-    /// An event of probability $\mathbb E[\Delta_{\min}]/(2M^2)$ in each draw, so that exact binomial limits enclose the mean.
+    /// An event of probability $\mathbb E[\Delta_{\min}]/(2M^2)$ in each draw, so that exact binomial limits enclose
+    /// the mean.
     pub drawn: Counts,
     /// Among the draws whose smallest separation reaches [`SeparationInstance::expected`]: those not stored.
     pub storage: Counts,

@@ -1,7 +1,7 @@
 //! # Theorem A6: the dimension that a growth needs
 //!
-//! Patterns are random as in Theorem A5, on the sphere of radius $M = K\sqrt{d-1}$, but $c > 0$ is chosen and the dimension
-//! computed. With
+//! Patterns are random as in Theorem A5, on the sphere of radius $M = K\sqrt{d-1}$, but $c > 0$ is chosen and the
+//! dimension computed. With
 //!
 //! $$a = \frac{\ln c}{2} - \frac{K^2\beta}{5c}, \quad b = 1 + \ln(2p\beta K^2), \quad
 //!   d = \begin{cases} 1 + \frac1a W(a e^{-b}) & a \ne 0, \\ 1 + e^{-b} & a = 0, \end{cases} \tag{359}$$
@@ -22,29 +22,32 @@
 //!
 //! What print leaves open or misses:
 //!
-//! * Patterns have an integer dimension, and the computed $d$ has none. For $a > 0$ the left side of (372) increases: every
-//!   $d$ up to the root will do, and the next integer will not. For $a < 0$ it grows up to $d - 1 = -1/a$ and then falls, so that
-//!   $d$ is good from the root of $W_{-1}$ on, and also up to that of $W_0$.
-//! * For $a < 0$ the condition $-1/e \le ae^{-b}$ excludes the best case: without a root (372) holds in every dimension.
-//! * As the inverse of Theorem A5, which turns $d$ into $c$, the branch errs. At a root $a(d-1) = -1 - \ln(2p\beta M^2)$, so
-//!   that $d$ comes back from $W_0$ if $2p\beta M^2 \le 1$ and from $W_{-1}$ above, while $a > 0$ means $2p\beta M^2 < 1/e$.
-//! * For small $\beta M^2$ the theorem is false, like Theorem A5: the update contracts the whole space and no two patterns can
-//!   be stored. The condition $1 < 2(N-1)N\beta M^2$ (305) is missing. It is needed for $a > 0$ only: if $a \le 0$, then
-//!   $\beta M^2 \ge \frac52 c(d-1)\ln c \ge 10\,c\ln 2 > 6.9$ by (360).
+//! * Patterns have an integer dimension, and the computed $d$ has none. For $a > 0$ the left side of (372) increases:
+//!   every $d$ up to the root will do, and the next integer will not. For $a < 0$ it grows up to $d - 1 = -1/a$ and
+//!   then falls, so that $d$ is good from the root of $W_{-1}$ on, and also up to that of $W_0$.
+//! * For $a < 0$ the condition $-1/e \le ae^{-b}$ excludes the best case: without a root (372) holds in every
+//!   dimension.
+//! * As the inverse of Theorem A5, which turns $d$ into $c$, the branch errs. At a root $a(d-1) = -1 - \ln(2p\beta
+//!   M^2)$, so that $d$ comes back from $W_0$ if $2p\beta M^2 \le 1$ and from $W_{-1}$ above, while $a > 0$ means
+//!   $2p\beta M^2 < 1/e$.
+//! * For small $\beta M^2$ the theorem is false, like Theorem A5: the update contracts the whole space and no two
+//!   patterns can be stored. The condition $1 < 2(N-1)N\beta M^2$ (305) is missing. It is needed for $a > 0$ only: if
+//!   $a \le 0$, then $\beta M^2 \ge \frac52 c(d-1)\ln c \ge 10\,c\ln 2 > 6.9$ by (360).
 //!
-//! Repaired: for every integer $d \ge 2$ with $c \ge (2/\sqrt p)^{4/(d-1)}$ that lies on the right side of a root as above, and with
-//! (305) if $a > 0$, every integer $2 \le N \le \sqrt p\,c^{(d-1)/4}$ of patterns are all stored with probability at least
-//! $1 - p$; by the paper's proof from (372) on. The printed form is read with either integer next to the computed $d$.
+//! Repaired: for every integer $d \ge 2$ with $c \ge (2/\sqrt p)^{4/(d-1)}$ that lies on the right side of a root as
+//! above, and with (305) if $a > 0$, any $2 \le N \le \sqrt p\,c^{(d-1)/4}$ patterns are all stored with
+//! probability at least $1 - p$; by the paper's proof from (372) on. The printed form is read with either integer next
+//! to the computed $d$.
 //!
-//! Eq. 361 is judged from draws as in Theorem A5, Eq. 362 (= 336) by the exact union bound over all pairs. The trivial bound
-//! is 1, for the failure probability.
+//! Eq. 361 is judged from draws as in Theorem A5, Eq. 362 (= 336) by the exact union bound over all pairs. The trivial
+//! bound is 1, for the failure probability.
 //!
 //! ## Errata
 //!
 //! - **Eq. 361** printed: $N \ge \sqrt p\,c^{(d-1)/4}$ random patterns are stored with probability $1 - p$; repaired:
 //!   with $1 < 2(N-1)N\beta M^2$ (305) if $a > 0$, and $N \ge 2$
-//! - **Eq. 372** printed: $d$ is the root of $W_0$ for $a > 0$ and of $W_{-1}$ for $a < 0$; repaired: $d$ is an integer up to the
-//!   root of $W_0$ or, for $a < 0$, from the root of $W_{-1}$ on, and any without a root
+//! - **Eq. 372** printed: $d$ is the root of $W_0$ for $a > 0$ and of $W_{-1}$ for $a < 0$; repaired: $d$ is an
+//!   integer up to the root of $W_0$ or, for $a < 0$, from the root of $W_{-1}$ on, and any without a root
 //! - **Eq. 359 gives the d of Theorem A5** printed: $W_0$ for $a > 0$, $W_{-1}$ for $a < 0$; repaired: $W_0$ for
 //!   $2p\beta M^2 \le 1$, $W_{-1}$ above
 
@@ -73,14 +76,16 @@ fn crude_bound(instance: &GrowthInstance, dimension: Envelope) -> Envelope {
     log_crude_bound(dimension, instance.log_patterns(dimension), kappa)
 }
 
-/// The check of those roots that are dimensions which is nearest to failing. What is near 1 has lost the digits of $d - 1$.
+/// The check of those roots that are dimensions which is nearest to failing. What is near 1 has lost the digits of $d
+/// - 1$.
 fn at_roots(instance: &GrowthInstance, check: impl Fn(Envelope) -> Check) -> Check {
     let checks = instance.dimensions.admissible.roots().filter(|root| root.value >= 2.0).map(check);
     // `ROOT_FROM_TWO` is a hypothesis wherever this is used, and the largest root is then among them.
     Check::worst(checks).unwrap_or_else(|| Check::equal(unknown(), 0.0))
 }
 
-/// The $d$ that comes back when Eq. 359, with the branch that `choose` takes, is applied to the $c$ that Theorem A5 gives.
+/// The $d$ that comes back when Eq. 359, with the branch that `choose` takes, is applied to the $c$ that Theorem A5
+/// gives.
 fn comes_back(
     instance: &GrowthInstance,
     choose: fn(&GrowthInstance, Admissible<Envelope>) -> Option<Envelope>,
@@ -141,16 +146,16 @@ fn gives_back(instance: &GrowthInstance, dimension: f64) -> Check {
     })
 }
 
-/// A setting with the $c$ that Theorem A5 gives it, lowered by a fraction so that its integer dimension is on the good side
-/// of the root by hardly more than nothing.
+/// A setting with the $c$ that Theorem A5 gives it, lowered by a fraction so that its integer dimension is on the good
+/// side of the root by hardly more than nothing.
 fn at_edge(setting: CapacityParameters, fraction: f64) -> GrowthParameters {
     let formula =
         Formula::new(setting.beta, setting.radius_factor, setting.dimension as f64, setting.failure_probability);
     GrowthParameters::of(setting, formula.c * (1.0 - fraction))
 }
 
-/// Integer dimensions next to a root, on all three branches: a large $p$ makes $a < 0$ and $W_{-1}$, a small one $a > 0$, and
-/// between them lies $a < 0$ with $W_0$.
+/// Integer dimensions next to a root, on all three branches: a large $p$ makes $a < 0$ and $W_{-1}$, a small one $a >
+/// 0$, and between them lies $a < 0$ with $W_0$.
 fn edge(stream: &mut Stream, index: u32, _: Effort) -> GrowthParameters {
     let dimension = [2, 3, 5, 8, 20, 40, 75, 150][stream.below(8)];
     let count = stream.log_between(2.1, 1e4);

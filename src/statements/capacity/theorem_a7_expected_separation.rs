@@ -9,7 +9,8 @@
 //!
 //! $$N = c^{(d-1)/4} \tag{388}$$
 //!
-//! patterns can be stored. It is read so: sets of an integer number $2 \le N \le c^{(d-1)/4}$ of patterns with the separation
+//! patterns can be stored. It is read so: sets of an integer number $2 \le N \le c^{(d-1)/4}$ of patterns with the
+//! separation
 //!
 //! $$\mathbb E[\Delta_{\min}] = M^2(1 - \mathbb E[\cos\alpha_{\min}]) \tag{389}$$
 //!
@@ -23,23 +24,27 @@
 //!
 //! $$\mathbb E[\alpha_{\min}]^2 \ge N^{-4/(d-1)}C_{d-1}^2 \ge N^{-4/(d-1)}\Bigl(1 - \frac{\ln(d-1)}{d-1}\Bigr)^2. \tag{392}$$
 //!
-//! Eq. 390 holds as printed. The last inequality of (392) is said to hold for sufficiently large $d$ by Lemma A17, which has
-//! $\ln d$ for $\ln(d-1)$ and so gives less. It holds all the same, for every $d \ge 2$: by $\kappa_D \le e^{1/12}/\sqrt{2\pi D}$
-//! (Lemma A14) and $\ln(1 + 1/D) \le 1/D$, $D\ln C_D + \ln D \ge \frac32\ln D - \ln(D+1) + 0.528 > 0$ for $D \ge 2$, and $C_1 = \pi/2$.
+//! Eq. 390 holds as printed. The last inequality of (392) is said to hold for sufficiently large $d$ by Lemma A17,
+//! which has $\ln d$ for $\ln(d-1)$ and so gives less. It holds all the same, for every $d \ge 2$: by $\kappa_D \le
+//! e^{1/12}/\sqrt{2\pi D}$ (Lemma A14) and $\ln(1 + 1/D) \le 1/D$, $D\ln C_D + \ln D \ge \frac32\ln D - \ln(D+1) +
+//! 0.528 > 0$ for $D \ge 2$, and $C_1 = \pi/2$.
 //!
-//! The conclusion (388) is false as printed for small $\beta M^2$: the right side of (387) is negative then, and the update
-//! contracts the whole space, so that no two patterns can be stored. For $c = 1$ there is one pattern and no angle.
+//! The conclusion (388) is false as printed for small $\beta M^2$: the right side of (387) is negative then, and the
+//! update contracts the whole space, so that no two patterns can be stored. For $c = 1$ there is one pattern and no
+//! angle.
 //!
-//! Repaired: $N \ge 2$ and $1 < 2(N-1)N\beta M^2$ (305), which makes the balls disjoint; then the master inequality suffices by
-//! Lemmas A5 to A7.
+//! Repaired: $N \ge 2$ and $1 < 2(N-1)N\beta M^2$ (305), which makes the balls disjoint; then the master inequality
+//! suffices by Lemmas A5 to A7.
 //!
-//! The example says that (387) holds for $\beta = 1$, $K = 3$, $c = 2$ and $d \ge 17$. It fails up to $d = 20$, where the left side is
-//! 12.21 and the right one 12.49, and holds from $d = 21$ on; with $C_{d-1}$ itself in place of its bound it holds from 14 on.
+//! The example says that (387) holds for $\beta = 1$, $K = 3$, $c = 2$ and $d \ge 17$. It fails up to $d = 20$, where
+//! the left side is 12.21 and the right one 12.49, and holds from $d = 21$ on; with $C_{d-1}$ itself in place of its
+//! bound it holds from 14 on.
 //!
-//! $\mathbb E[\Delta_{\min}]$ is bounded from below by the exact union bound, which is the mean itself for $N = 2$, is known exactly on the
-//! circle, and is enclosed by exact binomial limits in draws: with $U$ uniform on $[0, 2]$, the event $U < \Delta_{\min}/M^2$ has the
-//! probability $\mathbb E[\Delta_{\min}]/(2M^2)$. Eq. 388 is judged on the draws that reach the bound. That a mean is large says nothing
-//! of a single draw: the theorem has no failure probability. The trivial bound is $2M^2$, for a separation.
+//! $\mathbb E[\Delta_{\min}]$ is bounded from below by the exact union bound, which is the mean itself for $N = 2$, is
+//! known exactly on the circle, and is enclosed by exact binomial limits in draws: with $U$ uniform on $[0, 2]$, the
+//! event $U < \Delta_{\min}/M^2$ has the probability $\mathbb E[\Delta_{\min}]/(2M^2)$. Eq. 388 is judged on the draws
+//! that reach the bound. That a mean is large says nothing of a single draw: the theorem has no failure probability.
+//! The trivial bound is $2M^2$, for a separation.
 //!
 //! ## Errata
 //!
@@ -65,7 +70,8 @@ pub fn angle_bound<R: Real>(dimension: R) -> R {
     -((dimension - 1.0).ln() / (dimension - 1.0)) + 1.0
 }
 
-/// The two sides of Eq. 387, smaller claimed side first, multiplied by $\beta$, with `angle` for $1 - \frac{\ln(d-1)}{d-1}$.
+/// The two sides of Eq. 387, smaller claimed side first, multiplied by $\beta$, with `angle` for $1 -
+/// \frac{\ln(d-1)}{d-1}$.
 ///
 /// ```
 /// use hopfield_theory::statements::capacity::theorem_a7_expected_separation::{angle_bound, condition};
@@ -85,7 +91,8 @@ pub fn condition<R: Real>(kappa: R, growth: R, dimension: R, angle: R) -> (R, R)
 
 /// $\mathbb E[1 - \cos\alpha_{\min}]$ of $N$ uniform points of a circle, where $\alpha_{\min} = \frac{2\pi}N v$ with
 /// $\Pr(v \ge s) = (1-s)^{N-1}$ and hence $\mathbb E[v^m] = \frac{m!\,(N-1)!}{(N-1+m)!}$:
-/// $\sum_{k \ge 1}(-1)^{k+1}(\frac{2\pi}N)^{2k}\frac{(N-1)!}{(N-1+2k)!}$, whose twentieth term is at most $\pi^{40}/41! < 10^{-29}$.
+/// $\sum_{k \ge 1}(-1)^{k+1}(\frac{2\pi}N)^{2k}\frac{(N-1)!}{(N-1+2k)!}$, whose twentieth term is at most
+/// $\pi^{40}/41! < 10^{-29}$.
 ///
 /// ```
 /// use hopfield_theory::statements::capacity::theorem_a7_expected_separation::circle_separation;
@@ -166,8 +173,9 @@ dimension_from!(FROM_14, 14);
 dimension_from!(FROM_17, 17);
 dimension_from!(FROM_21, 21);
 
-/// The setting in which Eq. 387 promises a real number of patterns, with a left side larger by a fraction than at the edge:
-/// $\kappa$ is the larger root of $\kappa q^2/(5c) = \frac2N + \ln(2N^2\kappa)$, $q = 1 - \frac{\ln(d-1)}{d-1}$, by an iteration that contracts.
+/// The setting in which Eq. 387 promises a real number of patterns, with a left side larger by a fraction than at the
+/// edge: $\kappa$ is the larger root of $\kappa q^2/(5c) = \frac2N + \ln(2N^2\kappa)$, $q = 1 - \frac{\ln(d-1)}{d-1}$,
+/// by an iteration that contracts.
 fn promising(count: f64, dimension: usize, beta: f64, fraction: f64) -> SeparationParameters {
     let degrees = dimension as f64 - 1.0;
     let growth = exp(4.0 / degrees * ln(count));
