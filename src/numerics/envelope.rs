@@ -9,7 +9,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::UNIT_ROUNDOFF;
 use super::elementary::{self, ELEMENTARY_ERROR};
-use super::lambert_w::{LAMBERT_W_ERROR, lambert_w0_exp};
+use super::lambert_w::{LAMBERT_W_ERROR, lambert_w_minus_one_exp, lambert_w0, lambert_w0_exp};
 
 /// The smallest positive `f64`: what one operation may lose to underflow.
 const UNDERFLOW: f64 = 5e-324;
@@ -64,6 +64,12 @@ pub trait Real:
     /// $W_0(e^x)$, the root $w$ of $w + \ln w = x$.
     #[must_use]
     fn lambert_w0_exp(self) -> Self;
+    /// $W_0(x)$; the argument must not lie below $-1/e$.
+    #[must_use]
+    fn lambert_w0(self) -> Self;
+    /// $W_{-1}(-e^{-x})$, minus the larger root $y$ of $y - \ln y = x$; the argument must not lie below 1.
+    #[must_use]
+    fn lambert_w_minus_one_exp(self) -> Self;
     /// The larger of two numbers.
     #[must_use]
     fn max(self, other: Self) -> Self;
@@ -132,6 +138,15 @@ impl Envelope {
     #[must_use]
     pub fn widened(self, extra: f64) -> Self {
         Self::new(self.value, self.radius + extra)
+    }
+
+    /// The image under a monotone function that is computed with relative error [`LAMBERT_W_ERROR`], from the images of both
+    /// ends; unknown where one of them has none.
+    fn monotone(self, function: fn(f64) -> Option<f64>) -> Self {
+        let [value, low, high] =
+            [self.value, self.lower(), self.upper()].map(|argument| function(argument).unwrap_or(f64::NAN));
+        let spread = (low - value).abs() + (high - value).abs();
+        Self::new(value, spread + 2.0 * LAMBERT_W_ERROR * (value.abs() + spread) + UNDERFLOW)
     }
 
     fn rounded(value: f64, propagated: f64) -> Self {
@@ -255,6 +270,14 @@ impl Real for Envelope {
         Self::new(value, propagated + LAMBERT_W_ERROR * value + UNDERFLOW)
     }
 
+    fn lambert_w0(self) -> Self {
+        self.monotone(lambert_w0)
+    }
+
+    fn lambert_w_minus_one_exp(self) -> Self {
+        self.monotone(lambert_w_minus_one_exp)
+    }
+
     fn max(self, other: Self) -> Self {
         Self { value: self.value.max(other.value), radius: self.radius.max(other.radius) }
     }
@@ -293,6 +316,14 @@ impl Real for f64 {
         lambert_w0_exp(self)
     }
 
+    fn lambert_w0(self) -> Self {
+        lambert_w0(self).unwrap_or(Self::NAN)
+    }
+
+    fn lambert_w_minus_one_exp(self) -> Self {
+        lambert_w_minus_one_exp(self).unwrap_or(Self::NAN)
+    }
+
     fn max(self, other: Self) -> Self {
         Self::max(self, other)
     }
@@ -327,6 +358,20 @@ mod tests {
         assert!((Envelope::from(3.0).ln().exp()).contains(3.0));
         assert!((Envelope::from(1e-9).exp_m1().ln_1p()).contains(1e-9));
         assert!((Envelope::from(1.0) / 3.0 * 3.0).contains(1.0));
+    }
+
+    /// $W_0(xe^x) = x$ and, for $x = -e$, $W_{-1}(-e^{-(e-1)}) = -e$; an argument that may lie outside has an unknown image.
+    #[test]
+    fn lambert_functions_enclose_their_exact_values() {
+        for x in [-0.9, -1e-3, 0.0, 1e-9, 2.0, 40.0] {
+            let root = (Envelope::from(x) * Envelope::from(x).exp()).lambert_w0();
+            assert!(root.contains(x) && root.radius < 1e-14 * (1.0 + x.abs()), "{x}: {root:?}");
+        }
+        let e = Envelope::from(1.0).exp();
+        let root = (e - 1.0).lambert_w_minus_one_exp() + e;
+        assert!(root.contains(0.0) && root.radius < 1e-14, "{root:?}");
+        assert!(Envelope::new(-0.367, 1e-2).lambert_w0().radius.is_infinite());
+        assert!(Envelope::new(1.0, 1e-9).lambert_w_minus_one_exp().radius.is_infinite());
     }
 
     #[test]

@@ -3,12 +3,23 @@
 //! $N$ patterns, uniform on the sphere of radius $M = K\sqrt{d-1}$ in $\mathbb R^d$, are all stored with probability at least
 //! $1 - p$ when $N \le \sqrt p\,c^{(d-1)/4}$, $N \ge 2$ and the balls around them are disjoint (Eq. 305).
 
+//! Theorem A6 turns the formula round: from $c$ to the dimensions that allow it ([`Dimensions`]). Theorem A7 speaks about the
+//! mean of the smallest separation instead ([`expected_separation`]).
+
+mod dimension;
+mod expected_separation;
+mod union_bound;
+
+pub use dimension::{Admissible, Dimensions};
+pub use expected_separation::{expected_angle_constant, expected_separation};
+pub use union_bound::{angle_of_demand, demanded_angle, exact_union_bound_patterns};
+
 use thiserror::Error;
 
 use crate::numerics::Real;
-use crate::numerics::elementary::{atan2, exp, ln, sqrt};
-use crate::sphere::{SphereError, log_union_bound};
-use crate::storage::{demanded_separation, disjointness};
+use crate::numerics::elementary::{exp, sqrt};
+use crate::sphere::SphereError;
+use crate::storage::disjointness;
 
 /// Counts up to here are exact in `f64`; $2^{53}$.
 pub const LARGEST_COUNT: u64 = 1 << 53;
@@ -66,6 +77,11 @@ pub fn log_patterns<R: Real>(log_growth: R, dimension: R, failure_probability: R
     failure_probability.ln() / 2.0 + log_growth * (dimension - 1.0) / 4.0
 }
 
+/// $(2/\sqrt p)^{4/(d-1)}$, the least $c$ that Eqs. 334, 350, 360 and 378 admit.
+pub fn least_growth<R: Real>(dimension: R, failure_probability: R) -> R {
+    ((R::from(4.0).ln() - failure_probability.ln()) * 2.0 / (dimension - 1.0)).exp()
+}
+
 /// The numbers of Eqs. 333 and 334, from $\beta$, $K$, $d$ and $p$: plain, or enclosed.
 ///
 /// ```
@@ -109,7 +125,7 @@ impl<R: Real> Formula<R> {
         } else {
             (b / lambert_w, (b / lambert_w).ln())
         };
-        let threshold = ((R::from(4.0).ln() - failure_probability.ln()) * 2.0 / (dimension - 1.0)).exp();
+        let threshold = least_growth(dimension, failure_probability);
         let ln_patterns = log_patterns(ln_c, dimension, failure_probability);
         Self { a, b, u, lambert_w, c, ln_c, threshold, ln_patterns }
     }
@@ -220,66 +236,6 @@ impl Capacity {
             exact_union_bound_patterns: exact_union_bound_patterns(dimension, kappa, failure_probability)?,
         })
     }
-}
-
-/// The angle $t$ with $1 - \cos t = r$; `None` where there is none, $r > 2$, or none is demanded, $r < 0$.
-///
-/// With $t = 2\arcsin\sqrt{r/2}$ as an arctangent, the relative error is below $8u$ for every $r$.
-#[must_use]
-pub fn angle_of_demand(demand: f64) -> Option<f64> {
-    (0.0..=2.0).contains(&demand).then(|| 2.0 * atan2(sqrt(demand), sqrt(2.0 - demand)))
-}
-
-/// The angle that Eq. 142 demands of every pair among $N$ patterns of one norm: that of
-/// $r = \frac1\kappa\bigl(\frac2N + \ln(2(N-1)N\kappa)\bigr)$, the demanded separation over $M^2$.
-#[must_use]
-pub fn demanded_angle(count: u64, kappa: f64) -> Option<f64> {
-    // On the unit sphere, with kappa for beta, the separation of a pair is 1 - cos t.
-    angle_of_demand(demanded_separation(kappa, count as f64, 1.0))
-}
-
-/// The largest $N \ge 2$ with Eq. 305 for which $\frac{N(N-1)}2$ times the exact probability that two uniform points are closer
-/// than the angle demanded at $N$ stays below $p$; `None` where there is none, or when it exceeds [`LARGEST_COUNT`].
-///
-/// It replaces the estimates of the paper's proof ($\cos x \le 1 - x^2/5$, $\kappa_{d-1}$, $N^2$ for $N(N-1)$) by exact values.
-/// The demanded angle and the number of pairs grow with $N$, so the admissible $N$ are an interval. It begins at 2: for
-/// $\kappa \le 1/4$, where Eq. 305 starts later, $r \le 2$ needs $N \ge 1/\kappa$, hence $2(N-1)N\kappa \ge 2(N-1) \ge 6$ and
-/// $\kappa r > \ln 6 > 2\kappa$, a contradiction. With $\kappa > 1/4$, Eq. 305 holds from $N = 2$ on.
-///
-/// # Errors
-/// [`CapacityError::Cap`] when the probability of a cap cannot be computed.
-pub fn exact_union_bound_patterns(
-    dimension: usize,
-    kappa: f64,
-    failure_probability: f64,
-) -> Result<Option<u64>, CapacityError> {
-    if kappa <= 0.25 {
-        return Ok(None);
-    }
-    let limit = ln(failure_probability);
-    let admissible = |count: u64| -> Result<bool, CapacityError> {
-        let Some(angle) = demanded_angle(count, kappa) else { return Ok(false) };
-        Ok(log_union_bound(dimension, count as usize, angle)? < limit)
-    };
-    if !admissible(2)? {
-        return Ok(None);
-    }
-    let (mut known, mut refused) = (2, 4);
-    while admissible(refused)? {
-        (known, refused) = (refused, 2 * refused);
-        if known >= LARGEST_COUNT {
-            return Ok(None);
-        }
-    }
-    while refused - known > 1 {
-        let middle = known + (refused - known) / 2;
-        if admissible(middle)? {
-            known = middle;
-        } else {
-            refused = middle;
-        }
-    }
-    Ok(Some(known))
 }
 
 /// $\kappa = \beta M^2$ of arguments inside the domain.
