@@ -33,6 +33,7 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &convergence::theorem_a2_stationary_points::STATEMENT,
     &fixed_points::lemma_a2_jacobian_bound::STATEMENT,
     &fixed_points::lemma_a3_one_fixed_point::STATEMENT,
+    &fixed_points::equations_105_129_iteration_in_p::STATEMENT,
     &fixed_points::lemma_a4_weight_bound::STATEMENT,
     &fixed_points::lemma_a5_ball_maps_into_itself::STATEMENT,
     &fixed_points::lemma_a6_contraction::STATEMENT,
