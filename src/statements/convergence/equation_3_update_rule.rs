@@ -295,7 +295,7 @@ static MINIMUM_RESOLVED: Hypothesis<PatternInstance> =
 
 /// An antipodal pair near the limit of small $\beta$ and, at its own patterns, of large $\beta$.
 fn near_limits(stream: &mut Stream, index: u32, _effort: Effort) -> PatternParameters {
-    if index % 2 == 0 {
+    if index.is_multiple_of(2) {
         antipodal_at(stream.log_between(1e-3, 1e-1), stream.between(0.6, 2.0))
     } else {
         antipodal_at(stream.between(1.0, 6.5), 1.0)

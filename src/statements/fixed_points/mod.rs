@@ -8,4 +8,5 @@ pub mod lemma_a4_weight_bound;
 pub mod lemma_a5_ball_maps_into_itself;
 pub mod lemma_a6_contraction;
 pub mod lemma_a7_existence;
+mod weight_checks;
 pub mod weights;
