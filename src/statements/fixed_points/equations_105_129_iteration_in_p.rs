@@ -48,6 +48,22 @@
 //!
 //! Both sides are computed apart: $J_s^m$ by quadrature of matrices, $g$ by one softmax. Trivial bounds are $\frac\beta2$ for $J_s^m$, $2$ for
 //! the distance from $\frac1N\mathbf 1$, $1$ for norms of points of the simplex.
+//!
+//! ## Errata
+//!
+//! - **Eq. 110** printed: $\|J_s^m\|_2 \le 2m\beta$ for $p_{\max} \le \frac12$; repaired: $\|J_s^m\|_2 \le 2\bar m\beta$ with
+//!   $\bar m$ the mean of $m$ along the path
+//! - **Eq. 112** printed: $\|J_s^m\|_2 \le 2\min\{\frac14, p_{\max}\}\beta$; repaired: where $c(p) < 1$
+//! - **Eq. 113** printed: $\|J^m\|_2 \le 2NM^2\min\{\frac14, p_{\max}\}\beta$; repaired: where $c(p) < 1$
+//! - **|J^m| < 1 makes a contraction** printed: $g$ is a contraction because $\|J^m\|_2 < 1$; repaired: because $c(p) < 1$,
+//!   with the constant $\min\{\frac N2b, be^b\}$
+//! - **Eq. 115** printed: $g(p) = \frac1N\mathbf 1 + J^mp$; repaired: with the transpose of $J^m$
+//! - **Eq. 120, |J^m|_1** printed: $\|J^m\|_1 \le 2\beta m\|X\|_\infty M_1$; repaired: with $\bar m$ for $m$
+//! - **Eq. 121, |J^m|_1** printed: $\|J^m\|_1 \le 2\beta mNM_\infty M_1$; repaired: with $\bar m$ for $m$
+//! - **Eq. 122, |J^m|_1** printed: $\|J^m\|_1 \le 2\beta mNM^2$; repaired: with $\bar m$ for $m$
+//! - **Eq. 120** printed: $\|g(p) - \frac1N\mathbf 1\|_1 \le 2\beta m\|X\|_\infty M_1$; repaired: for $p_{\max} \le \frac12$
+//! - **Eq. 121** printed: $\|g(p) - \frac1N\mathbf 1\|_1 \le 2\beta mNM_\infty M_1$; repaired: for $p_{\max} \le \frac12$
+//! - **Eq. 122** printed: $\|g(p) - \frac1N\mathbf 1\|_1 \le 2\beta mNM^2$; repaired: for $p_{\max} \le \frac12$
 
 use super::weight_checks::{
     APART, CONTRACTIVE, ENCLOSED, FEW, FLAT, INTEGRATED, LIMIT_CONTRACTIVE, LIMIT_OFF_CENTRE, MEAN_BELOW_ONE,
