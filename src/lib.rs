@@ -15,7 +15,7 @@
 //! | 2, A.1.2 energy | [`energy`], [`log_sum_exp`] | [`statements::energy`] | `energy_descent` |
 //! | 2, A.1.3 update rule | [`update`](mod@update) | | |
 //! | A.1.4 global convergence | [`cccp`] | [`statements::convergence`] | `energy_descent` |
-//! | A.1.5 fixed points, single patterns | [`fixed_point`] | [`statements::fixed_points`] | |
+//! | A.1.5 fixed points, single patterns | [`fixed_point`], [`weights_iteration`] | [`statements::fixed_points`] | |
 //! | A.1.5 metastable states | [`fixed_point`] | [`statements::metastable`] | |
 //! | A.1.6 storage capacity | [`storage`], [`capacity`], [`sphere`] | [`statements::capacity`] | |
 //! | A.1.6 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `retrieval_error` |
@@ -56,6 +56,7 @@ pub mod sphere;
 pub mod statements;
 pub mod storage;
 pub mod update;
+pub mod weights_iteration;
 
 pub use error::Error;
 pub use hopfield::Hopfield;
