@@ -147,10 +147,10 @@ static DEEP: Hypothesis<ArrivalInstance> = Hypothesis {
 static SEEN: Hypothesis<ArrivalInstance> =
     Hypothesis { name: "audit: m/Z >= 1e-6", check: |instance| Check::at_most(1e-6, instance.mask_ratio()) };
 
-/// Any patterns and any state.
+/// Any patterns and any state, not on a line, where the rate of the update is attained.
 fn any(stream: &mut Stream, index: u32) -> ArrivalParameters {
     let arrival = [Arrival::Sphere, Arrival::UnequalNorms, Arrival::NewAgainstOld][index as usize % 3].clone();
-    let (dimension, count) = (1 + stream.below(6), 2 + stream.below(9));
+    let (dimension, count) = (2 + stream.below(6), 2 + stream.below(9));
     let scale = stream.log_between(0.1, 10.0);
     let beta = stream.log_between(1e-2, 30.0) / (scale * scale);
     let state = (stream.below(count), stream.between(-1.5, 1.5), scale * stream.log_between(1e-2, 1.0));

@@ -235,7 +235,7 @@ pub static STATEMENT: Statement<ArrivalParameters> = Statement {
         Family {
             name: "long_memory",
             instances: 48,
-            attained: &[],
+            attained: &["decrease at least half the squared step"],
             // Equal patterns with the state along them, so many that r^t is between 1e-10 and 1e-2.
             draw: |stream, _, _| {
                 let (count, beta) = (10 + stream.below(300), stream.log_between(0.1, 10.0));
