@@ -194,8 +194,8 @@ impl<R: Real + Scalar> LearnedAssociation<R> {
     }
 }
 
-/// Keys $W_Ky_s$, $W_K \in \mathbb{R}^{d_k \times d_y}$, asked with a query $W_Qr$, $W_Q \in \mathbb{R}^{d_k \times d_r}$
-/// (Eqs. 421-424).
+/// Keys $W_Ky_s$, $W_K \in \mathbb{R}^{d_k \times d_y}$, asked with a query $W_Qr$, $W_Q \in \mathbb{R}^{d_k \times
+/// d_r}$ (Eqs. 421-424).
 ///
 /// ```
 /// use hopfield_theory::associations::Heteroassociation;

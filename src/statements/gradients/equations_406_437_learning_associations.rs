@@ -1,7 +1,7 @@
 //! # Eqs. 406-437: learning associations
 //!
-//! Raw patterns $Y = (y_1, \dots, y_N) \in \mathbb{R}^{d_y \times N}$ are stored, possibly through learned matrices, and the
-//! paper differentiates what is retrieved, multiplied by a constant vector $a$. With $p$ the softmax weights,
+//! Raw patterns $Y = (y_1, \dots, y_N) \in \mathbb{R}^{d_y \times N}$ are stored, possibly through learned matrices,
+//! and the paper differentiates what is retrieved, multiplied by a constant vector $a$. With $p$ the softmax weights,
 //! $P = \mathrm{diag}(p) - pp^T$ and $J_Y = \beta YPY^T$, the three set-ups are
 //!
 //! 1. fixed, $x_s = y_s$ and $\xi = r$: $\xi^{\text{new}} = Xp$, $p = \mathrm{softmax}(\beta X^T\xi)$ (406-407);
@@ -36,11 +36,11 @@
 //! $$(W_KJ_YW_K^Ta)\,r^T, \qquad (W_Qr)(J_Ya)^T, \qquad a(Yp)^T + (W_Qr)(J_YW_K^Ta)^T.$$
 //!
 //! Mostly the printed products do not even have the shape of the parameter: (418) is $d_y \times d_y$ for a $W$ of
-//! $d_r \times d_y$, (429) is $d_y \times d_k$ for a $W_Q$ of $d_k \times d_r$. A printed form is judged only where its
-//! scalar product is defined and its shape is right, with $W_Q^Tr^Ta$, which conforms for no $d_r > 1$, read as
-//! $(W_Qr)^Ta$; other instances count as out of its scope. In one dimension everything commutes and the prints are right,
-//! and with a saturated softmax they look right, since $J_Y$ vanishes. Two orthogonal patterns in the plane with all maps
-//! the identity, $\xi = r = e_1$ and $a = e_2$, refute all ten: every printed contraction is zero.
+//! $d_r \times d_y$, (429) is $d_y \times d_k$ for a $W_Q$ of $d_k \times d_r$. A printed form is judged only where
+//! its scalar product is defined and its shape is right, with $W_Q^Tr^Ta$, which conforms for no $d_r > 1$, read as
+//! $(W_Qr)^Ta$; other instances count as out of its scope. In one dimension everything commutes and the prints are
+//! right, and with a saturated softmax they look right, since $J_Y$ vanishes. Two orthogonal patterns in the plane
+//! with all maps the identity, $\xi = r = e_1$ and $a = e_2$, refute all ten: every printed contraction is zero.
 //!
 //! Both sides come by different routes. Right side: the closed form. Left side: the scalar itself, written out term by
 //! term, differentiated in every entry by forward mode and by central differences, each with its error enclosed.

@@ -1,5 +1,5 @@
-//! The gradients of Eqs. 406-437: what is differentiated, written out term by term, the printed and the corrected closed
-//! form, and how a closed form is held against the derivative.
+//! The gradients of Eqs. 406-437: what is differentiated, written out term by term, the printed and the corrected
+//! closed form, and how a closed form is held against the derivative.
 
 use nalgebra::DMatrix;
 
@@ -141,8 +141,8 @@ impl Gradient {
         }
     }
 
-    /// The closed form as printed, with $W_Q^Tr^Ta$ read as the number $(W_Qr)^Ta$; `None` for the Jacobians of vectors,
-    /// which are right. Meaningful only where the printed product has the shape of a gradient.
+    /// The closed form as printed, with $W_Q^Tr^Ta$ read as the number $(W_Qr)^Ta$; `None` for the Jacobians of
+    /// vectors, which are right. Meaningful only where the printed product has the shape of a gradient.
     #[must_use]
     pub fn printed_form(self, instance: &AssociationInstance) -> Option<Matrix<Envelope>> {
         let sides = Sides::new(instance, self.constant(instance));
@@ -185,9 +185,10 @@ impl Gradient {
         }
     }
 
-    /// Whether `claimed` is the gradient: each entry against the derivative by forward-mode differentiation, enclosed up to
-    /// rounding, and against the central difference of step $h = 2^{-16}$, whose error is at most $h^2|\phi'''|/6$ for the
-    /// third derivative enclosed on the whole of $[x - h, x + h]$. The entry nearest to failing is kept.
+    /// Whether `claimed` is the gradient: each entry against the derivative by forward-mode differentiation, enclosed
+    /// up to rounding, and against the central difference of step $h = 2^{-16}$, whose error is at most
+    /// $h^2|\phi'''|/6$ for the third derivative enclosed on the whole of $[x - h, x + h]$. The entry nearest to
+    /// failing is kept.
     #[must_use]
     pub fn compared(self, instance: &AssociationInstance, claimed: &Matrix<Envelope>) -> Check {
         const STEP: f64 = 1.0 / 65536.0;

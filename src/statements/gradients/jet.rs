@@ -1,8 +1,8 @@
 //! Forward-mode differentiation: truncated Taylor series with enclosed coefficients.
 //!
-//! A jet of length $K$ holds $c_0, \dots, c_{K-1}$ of $\phi(x + t) = \sum_nc_nt^n + O(t^K)$. Started from a number that is known
-//! up to a radius $h$, the coefficient $c_3$ encloses $\phi'''/6$ on all of $[x - h, x + h]$, which is what bounds the error
-//! of a central difference there.
+//! A jet of length $K$ holds $c_0, \dots, c_{K-1}$ of $\phi(x + t) = \sum_nc_nt^n + O(t^K)$. Started from a number
+//! that is known up to a radius $h$, the coefficient $c_3$ encloses $\phi'''/6$ on all of $[x - h, x + h]$, which is
+//! what bounds the error of a central difference there.
 
 use std::ops::{Add, Div, Mul};
 

@@ -1,8 +1,9 @@
 //! Columns with inner products and offsets: the energy and the update of a network whose exponents are
 //! $z_i = \beta(x_i^T\xi + b_i)$, every number enclosed step by step.
 //!
-//! With $b = 0$ it is the network of the other statements. The offsets leave the energy the difference of a quadratic and
-//! a convex function of the state, so that its concave-convex procedure is $\xi \mapsto \sum_i\mathrm{softmax}(z)_ix_i$.
+//! With $b = 0$ it is the network of the other statements. The offsets leave the energy the difference of a quadratic
+//! and a convex function of the state, so that its concave-convex procedure is $\xi \mapsto
+//! \sum_i\mathrm{softmax}(z)_ix_i$.
 
 use crate::hopfield::Hopfield;
 use crate::numerics::{Envelope, Real};

@@ -6,32 +6,33 @@
 //! $$E_t(\xi) = -\mathrm{lse}(\beta, X_t^T\xi) + \tfrac12\xi^T\xi + \beta^{-1}\ln t + \tfrac12M_t^2, \qquad
 //!   \xi^{\text{new}} = X_t\,\mathrm{softmax}(\beta X_t^T\xi). \tag{438-443}$$
 //!
-//! A causal mask hides the future patterns: each column after $x_t$ becomes $-\alpha\xi$ with a large $\alpha$, and the matrix
-//! ends at column $\lfloor\alpha\rfloor$. The sum in the log-sum-exp is then
+//! A causal mask hides the future patterns: each column after $x_t$ becomes $-\alpha\xi$ with a large $\alpha$, and
+//! the matrix ends at column $\lfloor\alpha\rfloor$. The sum in the log-sum-exp is then
 //!
 //! $$\sum_{i=1}^{t}\exp(\beta x_i^T\xi) + \sum_{i=t+1}^{\lfloor\alpha\rfloor}\exp(-\beta\alpha\|\xi\|^2), \tag{444-446}$$
 //!
 //! and for $\|\xi\| > 0$ the energy tends to $E_t$ as $\alpha \to \infty$ (447-448).
 //!
-//! The limit holds as printed. With $Z = \sum_{i \le t}\exp(\beta x_i^T\xi)$ and
-//! $m = (\lfloor\alpha\rfloor - t)\exp(-\beta\alpha\|\xi\|^2)$ the masked energy lies $\beta^{-1}\ln(1 + m/Z)$ below $E_t$,
-//! at most $m/(\beta Z)$, and with $q = m/(Z + m)$ the masked update is $(1 - q)f_t(\xi) - \alpha q\xi$. Both differences
-//! vanish, since $\alpha^ne^{-c\alpha} \to 0$ for every $c > 0$. A limit is judged by a rate: once
+//! The limit holds as printed. With $Z = \sum_{i \le t}\exp(\beta x_i^T\xi)$ and $m = (\lfloor\alpha\rfloor -
+//! t)\exp(-\beta\alpha\|\xi\|^2)$ the masked energy lies $\beta^{-1}\ln(1 + m/Z)$ below $E_t$, at most $m/(\beta Z)$,
+//! and with $q = m/(Z + m)$ the masked update is $(1 - q)f_t(\xi) - \alpha q\xi$. Both differences vanish, since
+//! $\alpha^ne^{-c\alpha} \to 0$ for every $c > 0$. A limit is judged by a rate: once
 //!
 //! $$\alpha^2\exp(-\beta\alpha\|\xi\|^2) \le \beta Z,$$
 //!
-//! which holds for all large $\alpha$ if $\|\xi\| > 0$, the energies differ by at most $1/\alpha$. This is sharp: at equality
-//! the difference is $1/\alpha$ up to the factor $1 - t/\alpha$ and a relative $\beta/(2\alpha)$. Neither the condition nor the cut at
-//! $\lfloor\alpha\rfloor$ can be spared: for $\xi = 0$ the energies drift apart like $\beta^{-1}\ln\alpha$, and so they do with a
-//! number of columns that grows like $e^{\beta\alpha\|\xi\|^2}$. Nor is the approach monotone: $m$ grows up to
-//! $\alpha = t + 1/(\beta\|\xi\|^2)$ before it falls. And the columns $-\alpha\xi$, of norm $\alpha\|\xi\|$, must be left out of $M_t$.
+//! which holds for all large $\alpha$ if $\|\xi\| > 0$, the energies differ by at most $1/\alpha$. This is sharp: at
+//! equality the difference is $1/\alpha$ up to the factor $1 - t/\alpha$ and a relative $\beta/(2\alpha)$. Neither
+//! the condition nor the cut at $\lfloor\alpha\rfloor$ can be spared: for $\xi = 0$ the energies drift apart like
+//! $\beta^{-1}\ln\alpha$, and so they do with a number of columns that grows like $e^{\beta\alpha\|\xi\|^2}$. Nor is
+//! the approach monotone: $m$ grows up to $\alpha = t + 1/(\beta\|\xi\|^2)$ before it falls. And the columns
+//! $-\alpha\xi$, of norm $\alpha\|\xi\|$, must be left out of $M_t$.
 //!
-//! One slip: (439) prints the maximum over $i$ of $\|x_t\|$, without the index. With $\|x_t\|$ in place of $M_t$ the energy
-//! need not be bounded below by zero, as that of the paper is (Lemma A1): $X_2 = (1, 0)$, $\beta = 1$, $\xi = 1$ has
-//! $E_2 = -0.12$.
+//! One slip: (439) prints the maximum over $i$ of $\|x_t\|$, without the index. With $\|x_t\|$ in place of $M_t$ the
+//! energy need not be bounded below by zero, as that of the paper is (Lemma A1): $X_2 = (1, 0)$, $\beta = 1$, $\xi =
+//! 1$ has $E_2 = -0.12$.
 //!
-//! Left sides are taken from the matrix with all its $\lfloor\alpha\rfloor$ columns written out, right sides from the closed
-//! forms and the network of $X_t$ alone.
+//! Left sides are taken from the matrix with all its $\lfloor\alpha\rfloor$ columns written out, right sides from the
+//! closed forms and the network of $X_t$ alone.
 
 use super::columns::{Vector, exact, inner, squared_distance, total};
 use super::parameters::{Arrival, ArrivalInstance, ArrivalParameters};
@@ -68,8 +69,8 @@ impl ArrivalInstance {
     }
 }
 
-/// How far further columns lower the energy, $\beta^{-1}\ln(1 + \sum_{\text{further}}/\sum_{\text{stored}})$, every column
-/// written out.
+/// How far further columns lower the energy, $\beta^{-1}\ln(1 + \sum_{\text{further}}/\sum_{\text{stored}})$, every
+/// column written out.
 fn lowered_by(instance: &ArrivalInstance, further: impl Iterator<Item = Vector>) -> Envelope {
     let stored = instance.stored();
     let common = stored.largest();
@@ -102,7 +103,8 @@ fn descent(instance: &ArrivalInstance) -> Check {
         .note("undecided steps are so short that the energies differ by rounding".to_owned())
 }
 
-/// The masked update, every column written out, against $(1 - q)f_t(\xi) - \alpha q\xi$; the component nearest to failing.
+/// The masked update, every column written out, against $(1 - q)f_t(\xi) - \alpha q\xi$; the component nearest to
+/// failing.
 fn masked_update(instance: &ArrivalInstance) -> Check {
     let written_out = instance.stored().followed_by(instance.mask(instance.masked_count())).update();
     let ratio = instance.mask_ratio();
@@ -163,7 +165,8 @@ fn masked(drawn: ArrivalParameters, depth: f64) -> ArrivalParameters {
     drawn.alpha(alpha)
 }
 
-/// A single pattern of norm $10^{-3}$ and a state at which $\alpha^2\exp(-\beta\alpha\|\xi\|^2)$ is $(\beta Z)^{1 + s}$ or so.
+/// A single pattern of norm $10^{-3}$ and a state at which $\alpha^2\exp(-\beta\alpha\|\xi\|^2)$ is $(\beta Z)^{1 +
+/// s}$ or so.
 fn edge(alpha: f64, slack: f64) -> ArrivalParameters {
     let depth = 2.0 * crate::numerics::elementary::ln(alpha) * (1.0 + slack);
     let length = crate::numerics::elementary::sqrt(depth / alpha);

@@ -1,7 +1,7 @@
 //! # Eqs. 449-454: forgetting
 //!
-//! As in Eqs. 438-443 the network holds $X_t = (x_1, \dots, x_t)$ at time $t$, but the longer ago a pattern has come, the
-//! less it counts: with $\gamma \ge 0$
+//! As in Eqs. 438-443 the network holds $X_t = (x_1, \dots, x_t)$ at time $t$, but the longer ago a pattern has come,
+//! the less it counts: with $\gamma \ge 0$
 //!
 //! $$E_t(\xi) = -\mathrm{lse}\big(\beta, X_t^T\xi - \gamma(t-1, t-2, \dots, 0)^T\big) + \tfrac12\xi^T\xi + \beta^{-1}\ln t
 //!   + \tfrac12M_t^2, \tag{449-451}$$
@@ -12,11 +12,11 @@
 //!   \tfrac12M_t^2, \tag{452}$$
 //! $$\xi^{\text{new}} = X_t\,\mathrm{softmax}(\beta X_t^T\xi). \tag{453-454}$$
 //!
-//! Both err. In (452) $\gamma$ has lost the factor $\beta$ that the log-sum-exp puts before it, so that (451) and (452) agree
-//! for $\beta = 1$, $\gamma = 0$ or $t = 1$ only; and its sum runs to $T$ where the patterns end with $t$ (it is read as $t$
-//! here: a pattern after $t$ would weigh $e^{\gamma(i - t)}$ more the later it comes). In (453)-(454) the forgetting is
-//! missing. Thus the update is not that of this energy, and may increase it: $X_2 = (0, 1)$, $\beta = \gamma = 1$, $\xi = 1$.
-//! The corrected forms are
+//! Both err. In (452) $\gamma$ has lost the factor $\beta$ that the log-sum-exp puts before it, so that (451) and
+//! (452) agree for $\beta = 1$, $\gamma = 0$ or $t = 1$ only; and its sum runs to $T$ where the patterns end with $t$
+//! (it is read as $t$ here: a pattern after $t$ would weigh $e^{\gamma(i - t)}$ more the later it comes). In
+//! (453)-(454) the forgetting is missing. Thus the update is not that of this energy, and may increase it: $X_2 = (0,
+//! 1)$, $\beta = \gamma = 1$, $\xi = 1$. The corrected forms are
 //!
 //! $$\sum_{i=1}^{t}\exp\big(\beta x_i^T\xi - \beta\gamma(t - i)\big), \qquad
 //!   \xi^{\text{new}} = X_t\,\mathrm{softmax}\big(\beta(X_t^T\xi - \gamma(t-1, \dots, 0)^T)\big).$$
@@ -99,7 +99,8 @@ fn descent(instance: &ArrivalInstance, share: f64) -> Check {
         .note("undecided steps are so short that the energies differ by rounding".to_owned())
 }
 
-/// $\|\xi^{\text{new}} - x_t\| = \|\sum_{i<t}p_i(x_i - x_t)\|$ against $2M_te^{\beta\max_{i<t}(x_i - x_t)^T\xi}$ times a series.
+/// $\|\xi^{\text{new}} - x_t\| = \|\sum_{i<t}p_i(x_i - x_t)\|$ against $2M_te^{\beta\max_{i<t}(x_i - x_t)^T\xi}$
+/// times a series.
 fn newest_left(instance: &ArrivalInstance, series: impl Fn(Envelope) -> Envelope) -> Check {
     let (stored, faded) = (instance.stored(), instance.faded());
     let newest = &stored.columns[instance.count() - 1];

@@ -11,28 +11,31 @@
 //!
 //! The paper then cites that such mixtures can have more than $N$ modes: there are spurious minima.
 //!
-//! All of this holds. The last line of (457) changes the meaning of $C$ by the normalising constant of $G$; its value is
+//! All of this holds. The last line of (457) changes the meaning of $C$ by the normalising constant of $G$; its value
+//! is
 //!
 //! $$C = N^{-1/\beta}\,e^{-M^2/2}\,(2\pi/\beta)^{d/(2\beta)}.$$
 //!
-//! Since $z \mapsto z^{1/\beta}$ grows, minima and maxima correspond, and so do the stationary points:
-//! $\nabla E = \sum_iw_i(\xi - x_i)$ with the posterior weights $w_i$ of the mixture, which are the softmax weights. The
-//! update is the mean-shift step of the mixture, and never lowers it.
+//! Since $z \mapsto z^{1/\beta}$ grows, minima and maxima correspond, and so do the stationary points: $\nabla E =
+//! \sum_iw_i(\xi - x_i)$ with the posterior weights $w_i$ of the mixture, which are the softmax weights. The update
+//! is the mean-shift step of the mixture, and never lowers it.
 //!
-//! More minima than patterns appear at the regular simplex with $d \ge 2$ and $N = d + 1$ patterns, where everything can be
-//! said exactly: a fixed point $s\,x_1$ off the centre needs $\beta M^2 = q(y)$ with
+//! More minima than patterns appear at the regular simplex with $d \ge 2$ and $N = d + 1$ patterns, where everything
+//! can be said exactly: a fixed point $s\,x_1$ off the centre needs $\beta M^2 = q(y)$ with
 //!
 //! $$q(y) = \frac{d}{d+1}\,\frac{y\,(e^y + d)}{e^y - 1}, \qquad s = \frac{e^y - 1}{e^y + d},$$
 //!
-//! and there the Jacobian has the eigenvalue $y(d+1)e^y/((e^y-1)(e^y+d))$ along the ray and $y/(e^y-1) < 1$ across it. From
-//! $q(0) = d$ the function $q(y)$ falls to its minimum $q_*$, the fold, and rises again, while the centre is a minimum of the
-//! energy for $\beta M^2 < d$. Hence there are $d + 2 = N + 1$ minima, the centre and one near each pattern, for
+//! and there the Jacobian has the eigenvalue $y(d+1)e^y/((e^y-1)(e^y+d))$ along the ray and $y/(e^y-1) < 1$ across
+//! it. From $q(0) = d$ the function $q(y)$ falls to its minimum $q_*$, the fold, and rises again, while the centre is
+//! a minimum of the energy for $\beta M^2 < d$. Hence there are $d + 2 = N + 1$ minima, the centre and one near each
+//! pattern, for
 //!
 //! $$q_* < \beta M^2 < d, \qquad q_* = 1.8304,\ 2.4141,\ 2.8516,\ 3.4800,\ 4.2634 \text{ for } d = 2, 3, 4, 6, 10,$$
 //!
-//! with a saddle between the centre and each of them. Three patterns in the plane with $\beta M^2 = 1.9$ have four minima.
-//! In one dimension there is no such window. The minima are counted by runs from every pattern and from the mean, each
-//! end enclosed by Banach's theorem with a Jacobian of norm below one, and far enough from the others to be another one.
+//! with a saddle between the centre and each of them. Three patterns in the plane with $\beta M^2 = 1.9$ have four
+//! minima. In one dimension there is no such window. The minima are counted by runs from every pattern and from the
+//! mean, each end enclosed by Banach's theorem with a Jacobian of norm below one, and far enough from the others to
+//! be another one.
 
 use super::columns::{Vector, exact, squared_distance, total};
 use super::simplex::{
@@ -141,9 +144,9 @@ fn depth(instance: &PatternInstance) -> Envelope {
     kappa(instance) * multiple(instance) * ((d + 1.0) / d)
 }
 
-/// Norm and trace of the Jacobian at the end of the run from pattern $i$ against the eigenvalues along and across the ray.
-/// A third moment of the weights bounds how fast the Jacobian changes, at most $\beta^2(2M)^3$ in norm and $d$ times that
-/// in trace.
+/// Norm and trace of the Jacobian at the end of the run from pattern $i$ against the eigenvalues along and across the
+/// ray. A third moment of the weights bounds how fast the Jacobian changes, at most $\beta^2(2M)^3$ in norm and $d$
+/// times that in trace.
 fn spectrum(instance: &PatternInstance) -> Check {
     let (along, across) = eigenvalues(depth(instance), dimension(instance));
     let at_end = instance.measure_at(&instance.limit().state);
@@ -155,7 +158,8 @@ fn spectrum(instance: &PatternInstance) -> Check {
     Check::worst([norm.clone(), Check::equal(trace, along + across * others)]).unwrap_or(norm)
 }
 
-/// The saddle $s\,x_i$ between the centre and the minimum: no step is made there, and the Jacobian has a norm above one.
+/// The saddle $s\,x_i$ between the centre and the minimum: no step is made there, and the Jacobian has a norm above
+/// one.
 fn saddle_between(instance: &PatternInstance) -> Check {
     let d = dimension(instance);
     let Some(y) = saddle(kappa(instance).value, d) else { return Check::less(1.0, 0.0) };

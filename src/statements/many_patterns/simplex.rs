@@ -1,15 +1,15 @@
 //! The regular simplex: the network whose stationary points on the rays through its patterns are known in closed form.
 //!
-//! The $d + 1$ patterns have norm $R$ and inner products $-R^2/d$. At $\xi = s\,x_1$ the other patterns share their weight
-//! equally, and with $q = \beta R^2$ and $y = qs(d+1)/d$ the first one has $p_1 = e^y/(e^y + d)$. So $s\,x_1$ is a fixed point
-//! exactly if
+//! The $d + 1$ patterns have norm $R$ and inner products $-R^2/d$. At $\xi = s\,x_1$ the other patterns share their
+//! weight equally, and with $q = \beta R^2$ and $y = qs(d+1)/d$ the first one has $p_1 = e^y/(e^y + d)$. So $s\,x_1$
+//! is a fixed point exactly if
 //!
 //! $$s = \frac{e^y - 1}{e^y + d}, \qquad\text{that is,}\qquad q = q(y) = \frac{d}{d+1}\,\frac{y\,(e^y + d)}{e^y - 1}\quad (y \ne 0).$$
 //!
-//! There the Jacobian has the eigenvalue $y(d+1)e^y/((e^y-1)(e^y+d))$ along the ray, once, and $y/(e^y - 1) < 1$ across it,
-//! $d - 1$ times; at the centre it is $(q/d)I$. Along the ray the eigenvalue is above or below one where $q(y)$ falls or
-//! rises. For $d \ge 2$ the function $q(y)$ falls from $q(0) = d$ to a single minimum, the fold, and rises again; for
-//! $d = 1$ it only rises.
+//! There the Jacobian has the eigenvalue $y(d+1)e^y/((e^y-1)(e^y+d))$ along the ray, once, and $y/(e^y - 1) < 1$
+//! across it, $d - 1$ times; at the centre it is $(q/d)I$. Along the ray the eigenvalue is above or below one where
+//! $q(y)$ falls or rises. For $d \ge 2$ the function $q(y)$ falls from $q(0) = d$ to a single minimum, the fold, and
+//! rises again; for $d = 1$ it only rises.
 
 use crate::audit::{Check, Hypothesis, PatternInstance};
 use crate::numerics::elementary::{exp_m1, ln};
