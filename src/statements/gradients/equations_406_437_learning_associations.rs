@@ -44,6 +44,19 @@
 //!
 //! Both sides come by different routes. Right side: the closed form. Left side: the scalar itself, written out term by
 //! term, differentiated in every entry by forward mode and by central differences, each with its error enclosed.
+//!
+//! ## Errata
+//!
+//! - **Eq. 409** printed: $a p^T + \beta XP(\xi^Ta)$; repaired: $a p^T + \beta\,\xi\,(a^TXP)$
+//! - **Eq. 417** printed: $(\xi^Ta)I$; repaired: $\xi a^T$
+//! - **Eq. 418** printed: $J_Y(\xi^Ta)$; repaired: $\xi\,(J_Ya)^T$
+//! - **Eq. 420** printed: $a p^TY^T + WJ_Y(\xi^Ta)$; repaired: $a(Yp)^T + \xi\,(J_YW^Ta)^T$
+//! - **Eq. 428** printed: $(r^Ta)I$; repaired: $ar^T$
+//! - **Eq. 429** printed: $J_YW_K^T(r^Ta)$; repaired: $(W_KJ_Ya)\,r^T$
+//! - **Eq. 430** printed: $W_KJ_YW_K^T(r^Ta)$; repaired: $(W_KJ_YW_K^Ta)\,r^T$
+//! - **Eq. 434** printed: $W_Q^Tr^TaI$; repaired: $(W_Qr)a^T$
+//! - **Eq. 435** printed: $J_Y(W_Q^Tr^Ta)$; repaired: $(W_Qr)(J_Ya)^T$
+//! - **Eq. 437** printed: $a p^TY^T + W_KJ_Y(W_Q^Tr^Ta)$; repaired: $a(Yp)^T + (W_Qr)(J_YW_K^Ta)^T$
 
 use super::gradient::{Gradient, Sides};
 use super::parameters::{AssociationInstance, AssociationParameters};

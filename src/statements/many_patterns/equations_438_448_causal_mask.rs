@@ -33,6 +33,11 @@
 //!
 //! Left sides are taken from the matrix with all its $\lfloor\alpha\rfloor$ columns written out, right sides from the
 //! closed forms and the network of $X_t$ alone.
+//!
+//! ## Errata
+//!
+//! - **Eq. 439, E_t >= 0** printed: $M_t = \max_{1 \le i \le t}\|x_t\|$; repaired: $M_t = \max_{1 \le i \le
+//!   t}\|x_i\|$
 
 use super::columns::{Vector, exact, inner, squared_distance, total};
 use super::parameters::{Arrival, ArrivalInstance, ArrivalParameters};

@@ -36,6 +36,13 @@
 //!   $M_t\|\xi\| + \beta^{-1}\ln t$.
 //!
 //! All three are geometric series, and sharp.
+//!
+//! ## Errata
+//!
+//! - **Eq. 452** printed: $\sum_{i=1}^{T}\exp(\beta x_i^T\xi - \gamma(t - i))$; repaired: with $\beta\gamma$ for
+//!   $\gamma$ and the sum up to $t$
+//! - **Eqs. 453-454, E_t never increases** printed: $\xi^{\text{new}} = X_t\,\mathrm{softmax}(\beta X_t^T\xi)$;
+//!   repaired: $\xi^{\text{new}} = X_t\,\mathrm{softmax}(\beta(X_t^T\xi - \gamma(t-1, \dots, 0)^T))$
 
 use super::columns::{Columns, Vector, exact, inner, squared_distance, total};
 use super::parameters::{Arrival, ArrivalInstance, ArrivalParameters};
