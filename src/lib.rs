@@ -19,6 +19,8 @@
 //! | A.1.5 metastable states | [`fixed_point`] | [`statements::metastable`] | |
 //! | A.1.6 storage capacity | [`storage`], [`capacity`], [`sphere`] | [`statements::capacity`] | |
 //! | A.1.6 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `retrieval_error` |
+//! | A.1.7 learning associations | [`associations`] | [`statements::gradients`] | |
+//! | A.1.8, A.1.9 many patterns, spurious states | | [`statements::many_patterns`] | |
 //! | A.2 softmax and log-sum-exp | [`Softmax`] | [`statements::softmax`] | |
 //! | A.2 conjugates, mean value theorem | | [`statements::conjugate`], [`statements::calculus`] | |
 //! | A.2 Lambert W | [`numerics::lambert_w`] | [`statements::lambert`] | |
@@ -29,6 +31,7 @@
 //!
 //! Formulas in this documentation are written in LaTeX; equation numbers are those of the paper.
 
+pub mod associations;
 #[cfg(feature = "suite")]
 pub mod audit;
 pub mod capacity;

@@ -12,8 +12,10 @@ pub mod definitions;
 pub mod energy;
 pub mod families;
 pub mod fixed_points;
+pub mod gradients;
 pub mod hypotheses;
 pub mod lambert;
+pub mod many_patterns;
 pub mod metastable;
 pub mod retrieval;
 pub mod softmax;
@@ -60,6 +62,10 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &capacity::theorem_a7_expected_separation::STATEMENT,
     &retrieval::theorem_a8_one_update::STATEMENT,
     &retrieval::theorem_a9_retrieval_error::STATEMENT,
+    &gradients::equations_406_437_learning_associations::STATEMENT,
+    &many_patterns::equations_438_448_causal_mask::STATEMENT,
+    &many_patterns::equations_449_454_forgetting::STATEMENT,
+    &many_patterns::equations_455_458_spurious_states::STATEMENT,
     &softmax::definition_a1_softmax::STATEMENT,
     &softmax::definition_a2_log_sum_exp::STATEMENT,
     &softmax::lemma_a18_gradient::STATEMENT,
