@@ -253,8 +253,9 @@ impl BinaryInstance {
             match self.degree {
                 Some(degree) => {
                     let sum: i128 = terms.map(|(k, c)| i128::from(c.abs()) * i128::from(*k).pow(degree)).sum();
-                    // Below 2^53 for what the families draw, and rounded once beyond.
-                    Envelope::relative(sum as f64, if sum.abs() < 1 << 53 { 0.0 } else { f64::EPSILON })
+                    // Exact for what the families draw, and rounded once beyond.
+                    let is_exact = sum.abs() < 1 << 53;
+                    Envelope::new(sum as f64, if is_exact { 0.0 } else { sum.abs() as f64 * f64::EPSILON })
                 }
                 None => {
                     let top = multiples.keys().next_back().copied().unwrap_or_default();

@@ -44,16 +44,16 @@ use crate::random::Stream;
 ///
 /// ```
 /// use hopfield_theory::statements::binary::older_capacities::classical_load;
-/// assert!((classical_load() - 0.137_906).abs() < 5e-7);
+/// assert!((classical_load() - 0.137_906).abs() < 1e-6);
 /// ```
 #[must_use]
 pub fn classical_load() -> f64 {
-    // Around its maximum near y = 1.51 the function is flat: a grid of 1e-4 misses less than 1e-8 of it.
+    // Around its maximum near y = 1.51 the function is flat: a grid of 1e-3 misses less than 1e-6 of it.
     let load = |y: f64| {
         let root = erf(y) / y - 2.0 / elementary::sqrt(PI) * exp(-y * y);
         root * root / 2.0
     };
-    (10_000..20_000).map(|step| load(f64::from(step) * 1e-4)).fold(0.0, f64::max)
+    (1000..2000).map(|step| load(f64::from(step) * 1e-3)).fold(0.0, f64::max)
 }
 
 /// $\ln p$: a component of a stored pattern of Hebb's rule is wrong, ties counted as wrong.
@@ -268,7 +268,7 @@ pub static STATEMENT: Statement<StorageParameters> = Statement {
         }),
         Conclusion::example("0.138", &[&HEBB], |_| {
             let distance = (classical_load() - 0.138).abs();
-            Check::at_most(Envelope::new(distance, 1e-8), 0.0005)
+            Check::at_most(Envelope::new(distance, 1e-6), 0.0005)
         }),
         Conclusion::step("0.138 d", &[&ZERO_DIAGONAL, &SMALL_LOAD, &SETTLED, &DRAWN], mostly_right),
         Conclusion::step("d^(n-1)", &[&POLYNOMIAL], |instance| power_law(instance, degree(instance) - 1)),
@@ -290,9 +290,9 @@ pub static STATEMENT: Statement<StorageParameters> = Statement {
         },
         Family {
             name: "all_patterns",
-            instances: 6,
+            instances: 4,
             attained: &[],
-            draw: |stream, _, effort| hebb(stream, 0.21, 0.24).drawn_at(effort, Scope::All, 1500),
+            draw: |stream, _, effort| hebb(stream, 0.21, 0.24).drawn_at(effort, Scope::All, 600),
         },
         Family { name: "closed_form", instances: 192, attained: &[], draw: closed_form },
         Family { name: "settled", instances: 3, attained: &[], draw: settled },
@@ -313,10 +313,10 @@ pub static STATEMENT: Statement<StorageParameters> = Statement {
             },
         },
         Control {
-            name: "0.2 d instead of 0.138 d",
+            name: "0.25 d instead of 0.138 d",
             hypotheses: &[&ZERO_DIAGONAL, &SETTLED, &DRAWN],
             check: mostly_right,
-            instances: || vec![StorageParameters::new(Rule::Hebb, 400, Load::Count(80), 0).drawn(Scope::Settled, 60)],
+            instances: || vec![StorageParameters::new(Rule::Hebb, 400, Load::Count(100), 0).drawn(Scope::Settled, 100)],
         },
         Control {
             name: "d^n instead of d^(n-1)",

@@ -82,7 +82,7 @@ impl StorageParameters {
     #[must_use]
     pub fn drawn_at(self, effort: Effort, scope: Scope, most: u64) -> Self {
         let parameters = Self { scope, ..self };
-        let budget = effort.choose(3e7, 2e8, 3e9);
+        let budget = effort.choose(2e7, 1.2e8, 3e9);
         let draws = ((budget / parameters.cost()) as u64).clamp(120, effort.choose(most / 2, most, 16 * most));
         Self { draws, ..parameters }
     }
