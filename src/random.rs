@@ -190,7 +190,7 @@ impl Stream {
 
     /// 64 independent fair bits.
     pub fn word(&mut self) -> u64 {
-        self.0.next_u64()
+        self.next_u64()
     }
 }
 

@@ -33,6 +33,13 @@
 //! The paper leaves $\mathrm{sgn}(0)$ open: a tie is held against both sides being equal. Floating point cannot tell energies that
 //! differ by less than its rounding, as they do beside patterns that differ in component $j$ only; Eq. 545 is therefore
 //! decided from integer multiples of powers of $e$, and what needs lse or the softmax only where it can be seen.
+//!
+//! ## Errata
+//!
+//! - **Eq. 546, the factor of the gradient** printed: $\exp(\mathrm{lse}(\xi_j = 1))$; repaired:
+//!   $\exp(\mathrm{lse}(\xi_j = v))$
+//! - **Eq. 546, the derivative** printed: $\mathrm{lse}(\xi_j = v)/\partial\xi$; repaired:
+//!   $\partial\,\mathrm{lse}(\xi_j = v)/\partial\xi$
 
 use super::instance::{BinaryInstance, BinaryParameters, Geometry};
 use crate::audit::{

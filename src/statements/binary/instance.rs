@@ -95,7 +95,7 @@ impl Parameters for BinaryParameters {
             Source::Literal(patterns.split(';').map(str::to_owned).collect(), state)
         } else {
             let dimension = read(fields, "d", |d| (1..=10_000).contains(d))?;
-            let count = read(fields, "N", |count| (1..=10_000).contains(count))?;
+            let count = read(fields, "N", |count| (1..=1000).contains(count))?;
             let geometry = match fields.read::<String>("geometry")?.as_str() {
                 "random" => Geometry::Random,
                 "onesided" => Geometry::OneSided,

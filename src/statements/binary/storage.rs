@@ -170,7 +170,7 @@ impl Parameters for StorageParameters {
     fn build(&self, stream: &mut Stream) -> Result<StorageInstance, Error> {
         let mut counts = Counts::default();
         // What would take minutes, or fill the memory, is left to the closed forms.
-        if self.draws as f64 * self.cost() <= 2e10 && (self.count() as f64) * (self.dimension as f64) < 1e9 {
+        if self.draws as f64 * self.cost() <= 4e9 && (self.count() as f64) * (self.dimension as f64) < 1e9 {
             for _ in 0..self.draws {
                 counts.draws += 1;
                 counts.failed += u64::from(self.fails(stream)?);
