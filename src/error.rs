@@ -60,4 +60,22 @@ pub enum Error {
         /// The value found there.
         value: f64,
     },
+    /// A component of a binary vector is neither -1 nor +1.
+    #[error("component {component} of a binary vector is {value}, but it must be -1 or +1")]
+    NotBinary {
+        /// Index of the component.
+        component: usize,
+        /// The value found there.
+        value: i8,
+    },
+    /// The energy of a polynomial network could exceed 127 bits.
+    #[error("{count} patterns of dimension {dimension} with degree {degree} give energies beyond 127 bits")]
+    DegreeTooLarge {
+        /// The degree of the interaction.
+        degree: u32,
+        /// The dimension of the patterns.
+        dimension: usize,
+        /// The number of patterns.
+        count: usize,
+    },
 }

@@ -24,6 +24,7 @@
 //! | A.2 softmax and log-sum-exp | [`Softmax`] | [`statements::softmax`] | |
 //! | A.2 conjugates, mean value theorem | | [`statements::conjugate`], [`statements::calculus`] | |
 //! | A.2 Lambert W | [`numerics::lambert_w`] | [`statements::lambert`] | |
+//! | A.3 binary networks | [`networks`] | [`statements::binary`] | |
 //!
 //! Below the mathematics lies [`numerics`]: every recorded number passes through its elementary functions and fixed-order
 //! sums, so that it has the same bits everywhere. [`measure`] gives the network's quantities their rounding radii. Above
@@ -48,6 +49,7 @@ mod hopfield;
 #[cfg(feature = "suite")]
 pub mod input;
 pub mod measure;
+pub mod networks;
 pub mod numerics;
 mod patterns;
 pub mod random;

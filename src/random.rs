@@ -187,6 +187,11 @@ impl Stream {
         }
         weights
     }
+
+    /// 64 independent fair bits.
+    pub fn word(&mut self) -> u64 {
+        self.next_u64()
+    }
 }
 
 /// The standard normal distribution by Marsaglia's polar method, built on this crate's own logarithm.

@@ -4,6 +4,7 @@
 //! documentation; add it to [`REGISTRY`] at its place in the paper's order; run `cargo test`, which names what is
 //! missing. Nothing else knows about single statements.
 
+pub mod binary;
 pub mod calculus;
 pub mod capacity;
 pub mod conjugate;
@@ -85,6 +86,9 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &lambert::lemma_a30_identities::STATEMENT,
     &lambert::lemma_a31_special_values::STATEMENT,
     &calculus::lemma_a32_mean_value::STATEMENT,
+    &binary::equations_543_547_binary_networks::STATEMENT,
+    &binary::theorem_a10_exponential_network::STATEMENT,
+    &binary::older_capacities::STATEMENT,
 ];
 
 /// One recipe a line, with the bound that it is hard for behind a number sign.
