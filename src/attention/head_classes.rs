@@ -114,8 +114,7 @@ impl HeadStatistic {
     /// ```
     #[must_use]
     pub fn of(weights: &DMatrix<f64>) -> Option<Self> {
-        let needed: Vec<usize> =
-            (0..weights.nrows()).map(|i| weights_needed(&row(weights, i), Kind::SHARE)).collect();
+        let needed: Vec<usize> = (0..weights.nrows()).map(|i| weights_needed(&row(weights, i), Kind::SHARE)).collect();
         let median = median(&needed)?;
         Some(Self { median, class: HeadClass::of(median, weights.ncols()), needed })
     }

@@ -4,6 +4,7 @@
 //! documentation; add it to [`REGISTRY`] at its place in the paper's order; run `cargo test`, which names what is
 //! missing. Nothing else knows about single statements.
 
+pub mod attention;
 pub mod calculus;
 pub mod capacity;
 pub mod conjugate;
@@ -66,6 +67,10 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &lambert::lemma_a30_identities::STATEMENT,
     &lambert::lemma_a31_special_values::STATEMENT,
     &calculus::lemma_a32_mean_value::STATEMENT,
+    &attention::equation_10_attention::STATEMENT,
+    &attention::head_classes::STATEMENT,
+    &attention::gaussian_heads::STATEMENT,
+    &attention::layers::STATEMENT,
 ];
 
 /// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not
