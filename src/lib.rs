@@ -21,7 +21,7 @@
 //! | A.1.6 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `retrieval_error` |
 //! | A.2 softmax and log-sum-exp | [`Softmax`] | [`statements::softmax`] | |
 //! | A.2 conjugates, mean value theorem | | [`statements::conjugate`], [`statements::calculus`] | |
-//! | 2, A.4 attention; 4, A.5.1 heads; 3, A.6 layers | [`attention`](mod@attention) | | |
+//! | 2, A.4 attention; 4, A.5.1 heads; 3, A.6 layers | [`attention`](mod@attention) | [`statements::attention`] | |
 //! | A.2 Lambert W | [`numerics::lambert_w`] | [`statements::lambert`] | |
 //!
 //! Below the mathematics lies [`numerics`]: every recorded number passes through its elementary functions and fixed-order

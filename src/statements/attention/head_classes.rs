@@ -62,9 +62,9 @@ pub fn geometric_share<R: Real>(beta: R, count: R) -> R {
     -((last * 0.9 + 0.1).ln()) / beta
 }
 
-/// $\beta\sqrt{q_2(1 - q_2)}$ for $q_2 = \sum_ip_i^2$.
-pub fn norm_bound<R: Real>(beta: R, squares: R) -> R {
-    beta * (squares * (-squares + 1.0)).sqrt()
+/// $\beta\sqrt{q_2(1 - q_2)}$ for $q_2 = \sum_ip_i^2$ and `rest` $= 1 - q_2 = \sum_ip_i(1 - p_i)$.
+pub fn norm_bound<R: Real>(beta: R, squares: R, rest: R) -> R {
+    beta * (squares * rest).sqrt()
 }
 
 /// The medians of $k$ for independent Gaussian logits: $N$, $\sigma$, median over 2000 rows.
@@ -121,6 +121,9 @@ static UNTIED: Hypothesis<RowInstance> = Hypothesis {
     name: "audit: no sum of weights is 0.9 within rounding",
     check: |i| Check::at_most(needed(&i.at(1.0)).radius + needed(&i.at(2.0)).radius, 0.0),
 };
+
+static TWO_TOKENS: Hypothesis<RowInstance> =
+    Hypothesis { name: "N >= 2", check: |i| Check::at_most(2.0, i.parameters.count as f64) };
 
 static SHORT: Hypothesis<RowInstance> =
     Hypothesis { name: "audit: N <= 64", check: |i| Check::at_most(i.parameters.count as f64, 64.0) };
@@ -208,6 +211,14 @@ fn median(instance: &RowInstance) -> Check {
     Check::worst(both).unwrap_or_else(|| Check::less(0.0, 0.0))
 }
 
+/// The norm against its bound, with $1 - q_2$ from the complements of the weights.
+fn norm_by_squares(instance: &RowInstance) -> Check {
+    let softmax = instance.at(1.0);
+    let terms = (0..softmax.count()).map(|i| softmax.weight(i) * softmax.complement(i));
+    let rest = terms.fold(Envelope::from(0.0), |sum, term| sum + term);
+    Check::at_most(norm(&softmax), norm_bound(softmax.beta().into(), power_sum(&softmax, 2), rest))
+}
+
 /// Gaussian logits or digits, few or many tokens.
 fn mixed(stream: &mut Stream, index: u32, _effort: Effort) -> RowParameters {
     let logits = if index % 4 == 3 { Logits::Digits } else { Logits::Gaussian };
@@ -251,10 +262,7 @@ pub static STATEMENT: Statement<RowParameters> = Statement {
             let softmax = i.at(1.0);
             Check::equal(norm(&softmax), norm_by_sums(&softmax))
         }),
-        Conclusion::step("norm <= beta sqrt(q_2 (1 - q_2))", &[], |i| {
-            let softmax = i.at(1.0);
-            Check::at_most(norm(&softmax), norm_bound(Envelope::from(softmax.beta()), power_sum(&softmax, 2)))
-        }),
+        Conclusion::step("norm <= beta sqrt(q_2 (1 - q_2))", &[&TWO_TOKENS], norm_by_squares),
         Conclusion::step("norm <= beta/2", &[], |i| Check::at_most(norm(&i.at(1.0)), i.parameters.beta / 2.0)),
         Conclusion::example("norm of equal weights", &[&EQUAL], |i| {
             let equal = Envelope::from(equal_weights(i) as f64);

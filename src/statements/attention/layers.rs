@@ -74,6 +74,14 @@ static FINITE_RANGE: Hypothesis<AttentionInstance> =
 static SEEN_GAP: Hypothesis<AttentionInstance> =
     Hypothesis { name: "audit: the two largest scores are at most 15 apart", check: |i| judged(score_gap(i, 15.0)) };
 
+static NO_ZERO_KEY: Hypothesis<AttentionInstance> = Hypothesis {
+    name: "no key is zero",
+    check: |i| {
+        let norms = i.network.patterns().norms().iter().copied();
+        Check::less(0.0, norms.fold(f64::INFINITY, f64::min))
+    },
+};
+
 static FEW_UPDATES: Hypothesis<AttentionInstance> =
     Hypothesis { name: "audit: at most 8 updates", check: |i| Check::at_most(i.parameters.updates as f64, 8.0) };
 
@@ -123,7 +131,7 @@ pub static STATEMENT: Statement<AttentionParameters> = Statement {
         Conclusion::step("small beta averages", &[&SMALL, &FINITE_RANGE], |i| judged(near_mean(i, 1.0))),
         Conclusion::step("large beta retrieves", &[&SMALL, &SEEN_GAP], |i| judged(near_retrieved(i, 1.0))),
         Conclusion::step("shifted keys", &[], |i| judged(shifted_keys(i, 1.0))),
-        Conclusion::step("keys of one norm", &[], |i| judged(gaussian_kernel(i, true))),
+        Conclusion::step("keys of one norm", &[&NO_ZERO_KEY], |i| judged(gaussian_kernel(i, true))),
         Conclusion::step("layer normalisation", &[], |i| normalised(i, VARIANCE_FLOOR)),
         Conclusion::step("normalised inputs", &[], |i| judged(normalisation(i, Normalisation::Inputs))),
         Conclusion::step("normalised projections", &[], |i| judged(normalisation(i, Normalisation::Projections))),
@@ -145,6 +153,16 @@ pub static STATEMENT: Statement<AttentionParameters> = Statement {
             draw: |stream, index, effort| AttentionParameters {
                 factor: stream.log_between(3.0, 100.0),
                 ..mixed(stream, index, effort)
+            },
+        },
+        Family {
+            name: "two_keys",
+            instances: 32,
+            attained: &[],
+            // Keys 1 and 0 and the state 1: the gap is beta, and all that is lost is e^-g up to e^-2g.
+            draw: |stream, _, _| {
+                let unit = AttentionParameters::new(1, 2, [1, 1, 1, 1]);
+                AttentionParameters { source: Source::Unit, factor: stream.between(4.0, 14.0), ..unit }
             },
         },
         Family { name: "mixed", instances: 192, attained: &[], draw: mixed },
