@@ -51,14 +51,14 @@ pub fn solved<R: Real>(mut matrix: Vec<Vec<R>>, mut right: Vec<Vec<R>>) -> Vec<V
         let pivot = (k..order).fold(k, |best, row| if size(row) > size(best) { row } else { best });
         matrix.swap(k, pivot);
         right.swap(k, pivot);
+        let (pivot_row, pivot_right) = (matrix[k].clone(), right[k].clone());
         for i in (0..order).filter(|i| *i != k) {
-            let factor = matrix[i][k] / matrix[k][k];
-            for j in k..order {
-                matrix[i][j] = matrix[i][j] - factor * matrix[k][j];
-            }
-            for j in 0..right[i].len() {
-                right[i][j] = right[i][j] - factor * right[k][j];
-            }
+            let factor = matrix[i][k] / pivot_row[k];
+            // What lies before the pivot has been eliminated and is not looked at again.
+            let entries = matrix[i].iter_mut().zip(&pivot_row).skip(k);
+            entries.chain(right[i].iter_mut().zip(&pivot_right)).for_each(|(entry, of_pivot)| {
+                *entry = *entry - factor * *of_pivot;
+            });
         }
     }
     let row = |(k, row): (usize, &Vec<R>)| row.iter().map(|entry| *entry / matrix[k][k]).collect();
