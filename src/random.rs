@@ -1,14 +1,73 @@
 //! Counter-based random streams, normals and points on the sphere, with the same bits everywhere.
 //!
 //! A stream is a ChaCha12 generator whose key is the seed and whose stream number is made of a name and an index, so any
-//! single draw of a run can be made alone, in any order, on any number of threads.
+//! single draw of a run can be made alone, in any order, on any number of threads. A second generator of another kind,
+//! PCG-64 DXSM, can take its place, so that no finding needs to hang on the first.
+
+use std::fmt;
+use std::str::FromStr;
 
 use rand::rngs::ChaCha12Rng;
 use rand::{Rng, SeedableRng};
 use rand_distr::Distribution;
+use rand_pcg::Pcg64Dxsm;
 
 use crate::numerics::elementary::{ln, sqrt};
 use crate::numerics::norm;
+
+/// The algorithm behind the random numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Generator {
+    /// The stream cipher ChaCha with twelve rounds; the one of every published run.
+    #[default]
+    ChaCha12,
+    /// A linear congruential generator of 128 bits whose output is multiplied and shifted (PCG-64 DXSM).
+    Pcg64,
+}
+
+impl Generator {
+    /// All generators, the published one first.
+    pub const ALL: [Self; 2] = [Self::ChaCha12, Self::Pcg64];
+
+    /// The word that recipes, ledgers and the command use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ChaCha12 => "chacha12",
+            Self::Pcg64 => "pcg64",
+        }
+    }
+}
+
+impl fmt::Display for Generator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.word())
+    }
+}
+
+impl FromStr for Generator {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|generator| generator.word() == word);
+        found.ok_or_else(|| format!("'{word}' is no generator; there are {} and {}", Self::ChaCha12, Self::Pcg64))
+    }
+}
+
+/// What determines every random number of a run: a number and the generator that it is the key of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seed {
+    /// The key.
+    pub number: u64,
+    /// The algorithm.
+    pub generator: Generator,
+}
+
+impl From<u64> for Seed {
+    fn from(number: u64) -> Self {
+        Self { number, generator: Generator::default() }
+    }
+}
 
 /// A named, numbered stream of random numbers.
 ///
@@ -19,22 +78,50 @@ use crate::numerics::norm;
 /// assert_eq!(stream.uniform(), again);
 /// ```
 #[derive(Debug)]
-pub struct Stream(ChaCha12Rng);
+pub struct Stream(Source);
+
+/// The state of one generator.
+#[derive(Debug)]
+enum Source {
+    ChaCha12(ChaCha12Rng),
+    Pcg64(Pcg64Dxsm),
+}
 
 impl Stream {
     /// The stream `index` of those called `name`, under `seed`.
     #[must_use]
-    pub fn new(seed: u64, name: &str, index: u32) -> Self {
-        let mut key = *b"________hopfield-theory/stream/1";
-        key[..8].copy_from_slice(&seed.to_le_bytes());
-        let mut generator = ChaCha12Rng::from_seed(key);
-        generator.set_stream((u64::from(stream_name(name)) << 32) | u64::from(index));
-        Self(generator)
+    pub fn new(seed: impl Into<Seed>, name: &str, index: u32) -> Self {
+        let Seed { number, generator } = seed.into();
+        let place = (u64::from(stream_name(name)) << 32) | u64::from(index);
+        match generator {
+            Generator::ChaCha12 => {
+                let mut key = *b"________hopfield-theory/stream/1";
+                key[..8].copy_from_slice(&number.to_le_bytes());
+                let mut generator = ChaCha12Rng::from_seed(key);
+                generator.set_stream(place);
+                Self(Source::ChaCha12(generator))
+            }
+            Generator::Pcg64 => {
+                // The increment tells streams apart. Those of one multiplier and one start are correlated, so that the
+                // start depends on the place too: it is drawn from a generator that counts through the places.
+                let mut starts = Pcg64Dxsm::new(u128::from(number), 0);
+                starts.advance(u128::from(place) << 1);
+                let start = (u128::from(starts.next_u64()) << 64) | u128::from(starts.next_u64());
+                Self(Source::Pcg64(Pcg64Dxsm::new(start, u128::from(place))))
+            }
+        }
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        match &mut self.0 {
+            Source::ChaCha12(generator) => generator.next_u64(),
+            Source::Pcg64(generator) => generator.next_u64(),
+        }
     }
 
     /// A uniform number in $[0, 1)$, a multiple of $2^{-53}$.
     pub fn uniform(&mut self) -> f64 {
-        (self.0.next_u64() >> 11) as f64 * (f64::EPSILON / 2.0)
+        (self.next_u64() >> 11) as f64 * (f64::EPSILON / 2.0)
     }
 
     /// A uniform number between `low` and `high`.
@@ -50,12 +137,15 @@ impl Stream {
     /// A uniform index below `count`, which must be positive.
     pub fn below(&mut self, count: usize) -> usize {
         // The bias of the product method is below count / 2^64, far under what any experiment here can see.
-        ((u128::from(self.0.next_u64()) * count as u128) >> 64) as usize
+        ((u128::from(self.next_u64()) * count as u128) >> 64) as usize
     }
 
     /// A standard normal number.
     pub fn normal(&mut self) -> f64 {
-        Normal.sample(&mut self.0)
+        match &mut self.0 {
+            Source::ChaCha12(generator) => Normal.sample(generator),
+            Source::Pcg64(generator) => Normal.sample(generator),
+        }
     }
 
     /// A vector of `dimension` independent standard normals.

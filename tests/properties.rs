@@ -65,7 +65,7 @@ fn holds_everywhere(statement: &dyn Audited, cases: u32) {
         let recipe = Recipe {
             statement: statement.id().to_owned(),
             family: "property".to_owned(),
-            stream: Some((0, stream)),
+            stream: Some((0.into(), stream)),
             fields: parameters.fields(),
         };
         let evaluations =

@@ -4,7 +4,7 @@
 //! surprising a sample would have to be to be refused. Most tests also refuse a slightly wrong law, to show their power.
 
 use hopfield_theory::numerics::{gamma, norm};
-use hopfield_theory::random::{Normal, Stream, stream_name};
+use hopfield_theory::random::{Generator, Normal, Seed, Stream, stream_name};
 use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;
 use rand_distr::{Distribution, StandardNormal};
@@ -93,6 +93,31 @@ fn first_draws_are_frozen() {
         let drawn: [u64; 4] = std::array::from_fn(|_| stream.normal().to_bits());
         assert_eq!(drawn, normals, "normals of {seed} {name:?} {index}: {drawn:x?}");
         assert_eq!(Stream::new(seed, name, index).normals(4).map_bits(), normals, "a vector draws in order");
+    }
+}
+
+/// So does the second generator. Expected: an independent PCG-64 DXSM in whole numbers of any size.
+#[test]
+fn first_draws_of_the_second_generator_are_frozen() {
+    let cases = [
+        (0, "", 0, [0x3fe5_4ac9_6af8_21d3, 0x3fe1_2742_5436_5be4, 0x3fed_2a8d_74e3_b8eb, 0x3fe0_be1a_7ff3_4105]),
+        (
+            7,
+            "theorem_a9/random",
+            12,
+            [0x3fc2_c63e_d4e5_e050, 0x3fd1_c0ba_47c4_caf6, 0x3fbd_68bf_2d51_b248, 0x3fc2_ad3f_5268_f9f8],
+        ),
+        (
+            u64::MAX,
+            "lemma_a1/cluster",
+            u32::MAX,
+            [0x3fde_fc87_3aa1_d21c, 0x3fef_2ae6_673f_f96f, 0x3fee_8ee6_131f_63f1, 0x3feb_6808_2fbf_8ddf],
+        ),
+    ];
+    for (number, name, index, uniforms) in cases {
+        let mut stream = Stream::new(Seed { number, generator: Generator::Pcg64 }, name, index);
+        let drawn: [u64; 4] = std::array::from_fn(|_| stream.uniform().to_bits());
+        assert_eq!(drawn, uniforms, "uniforms of {number} {name:?} {index}: {drawn:x?}");
     }
 }
 
@@ -223,6 +248,12 @@ fn sphere_points_have_the_law_of_their_coordinates() {
 /// 16 x 16 cells, to which a copied stream would bring its diagonal.
 #[test]
 fn streams_are_independent() {
+    Generator::ALL.into_iter().for_each(streams_of_a_generator_are_independent);
+}
+
+fn streams_of_a_generator_are_independent(generator: Generator) {
+    let seed = Seed { number: SEED, generator };
+    let of_number = |number| Seed { number, generator };
     let n = 200_000;
     let cells = |a: &mut dyn FnMut() -> f64, b: &mut dyn FnMut() -> f64| {
         let mut counts = vec![0_u64; 256];
@@ -232,25 +263,25 @@ fn streams_are_independent() {
         p_value_of_equal_counts(&counts)
     };
     let others = [
-        ("index", Stream::new(SEED, "independence", 1)),
-        ("far index", Stream::new(SEED, "independence", 1 << 31)),
-        ("name", Stream::new(SEED, "independencf", 0)),
-        ("seed", Stream::new(SEED + 1, "independence", 0)),
-        ("seed's high half", Stream::new(SEED ^ (1 << 63), "independence", 0)),
+        ("index", Stream::new(seed, "independence", 1)),
+        ("far index", Stream::new(seed, "independence", 1 << 31)),
+        ("name", Stream::new(seed, "independencf", 0)),
+        ("seed", Stream::new(of_number(SEED + 1), "independence", 0)),
+        ("seed's high half", Stream::new(of_number(SEED ^ (1 << 63)), "independence", 0)),
     ];
     for (what, mut other) in others {
-        let mut one = Stream::new(SEED, "independence", 0);
+        let mut one = Stream::new(seed, "independence", 0);
         let p = cells(&mut || one.uniform(), &mut || other.uniform());
-        assert!(p > SIGNIFICANCE, "another {what}: p = {p:e}");
+        assert!(p > SIGNIFICANCE, "{generator}, another {what}: p = {p:e}");
     }
-    let (mut one, mut same) = (Stream::new(SEED, "independence", 0), Stream::new(SEED, "independence", 0));
+    let (mut one, mut same) = (Stream::new(seed, "independence", 0), Stream::new(seed, "independence", 0));
     let p = cells(&mut || one.uniform(), &mut || same.uniform());
     assert!(p < 1e-300, "one stream twice is not independent: p = {p:e}");
-    let one = std::cell::RefCell::new(Stream::new(SEED, "independence", 2));
+    let one = std::cell::RefCell::new(Stream::new(seed, "independence", 2));
     let p = cells(&mut || one.borrow_mut().uniform(), &mut || one.borrow_mut().uniform());
-    assert!(p > SIGNIFICANCE, "successive draws: p = {p:e}");
+    assert!(p > SIGNIFICANCE, "{generator}, successive draws: p = {p:e}");
     // The first draws of many streams, which is how a sweep uses them.
-    let first: Vec<f64> = (0..200_000).map(|index| Stream::new(SEED, "first", index).uniform()).collect();
+    let first: Vec<f64> = (0..200_000).map(|index| Stream::new(seed, "first", index).uniform()).collect();
     follows("first draws of successive streams", &first, |x| x);
 }
 

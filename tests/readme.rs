@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use hopfield_theory::audit::{self, DEFAULT_SEED, Effort, Run};
+use hopfield_theory::audit::{self, Effort, Run};
 use hopfield_theory::report::findings;
 use hopfield_theory::statements::REGISTRY;
 
@@ -15,7 +15,7 @@ fn the_table_of_findings_is_the_generated_one() {
         panic!("README.md has no table of findings between {begin} and {end}");
     };
     let (statements, stop) = (REGISTRY, AtomicBool::new(false));
-    let ledger = audit::run(Run { statements, effort: Effort::Quick, seed: DEFAULT_SEED, stop: &stop, progress: &() });
+    let ledger = audit::run(Run::new(statements, Effort::Quick, &stop));
     let generated = findings::markdown(&ledger);
     assert!(printed == generated, "README.md should have between {begin} and {end}:\n\n{generated}\n");
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use hopfield_theory::audit::{Effort, Job, Kind, Outcome, Recipe, Status, page_text, title};
+use hopfield_theory::audit::{Effort, Job, Kind, Outcome, Recipe, Status, closeness, errata, page_text, title};
 use hopfield_theory::random::stream_name;
-use hopfield_theory::statements::{REGISTRY, find, of_recipe};
+use hopfield_theory::statements::{REGISTRY, find, hard_instances, of_recipe};
 
 /// Every statement audited so far, in the paper's order, with the status that the theory notes expect.
 const INDEX: &[(&str, &str)] = &[
@@ -88,6 +88,10 @@ fn every_page_is_in_the_file_that_its_label_names() {
         assert!(stem.starts_with(statement.id()), "{} lies in {stem}, not in {}...", statement.label(), statement.id());
         assert!(title(&source).starts_with(statement.label()), "the title of {stem} does not begin with its label");
         assert!(page_text(&source).len() > 300, "the page of {stem} says too little");
+        let listed: Vec<_> = errata(&source).into_iter().map(|erratum| erratum.line).collect();
+        let conclusions = statement.conclusions().into_iter();
+        let erring = conclusions.filter(|(_, _, expected, _)| [Status::Repaired, Status::False].contains(expected));
+        assert_eq!(listed, erring.map(|(name, ..)| name).collect::<Vec<_>>(), "the errata of {stem}");
     }
 }
 
@@ -130,7 +134,7 @@ fn names_within_a_statement_are_unique() {
 fn no_two_streams_share_a_number() {
     let mut names: BTreeMap<u32, String> = BTreeMap::new();
     for statement in REGISTRY {
-        for family in statement.families().into_iter().chain(["property", "control"]) {
+        for family in statement.families().into_iter().chain(["property", "control", "search"]) {
             for suffix in ["", "/parameters"] {
                 let name = format!("{}/{family}{suffix}", statement.id());
                 if let Some(other) = names.insert(stream_name(&name), name.clone()) {
@@ -151,7 +155,7 @@ fn recipes_make_their_instances_again() {
             if std::mem::replace(&mut seen[family], true) {
                 continue;
             }
-            let Outcome::Instance { recipe, evaluations } = statement.run(&job, Effort::Quick, 1) else {
+            let Outcome::Instance { recipe, evaluations } = statement.run(&job, Effort::Quick, 1.into()) else {
                 panic!("{}: family {family} does not build", statement.label());
             };
             let parsed: Recipe = recipe.parse().unwrap_or_else(|error| panic!("{recipe}: {error}"));
@@ -164,6 +168,17 @@ fn recipes_make_their_instances_again() {
             assert_eq!(parsed.to_string(), recipe, "printing a recipe that was read");
             assert!(statement.replay(&parsed).is_ok(), "replaying {recipe}");
         }
+    }
+}
+
+/// What searches have found stays hard: each recipe is one of a statement, and a line of it speaks about the instance.
+#[test]
+fn hard_instances_are_instances() {
+    for recipe in hard_instances().expect("every line of the list is a recipe") {
+        let statement = of_recipe(&recipe).unwrap_or_else(|error| panic!("{recipe}: {error}"));
+        let evaluations = statement.replay(&recipe).unwrap_or_else(|error| panic!("{recipe}: {error}"));
+        let mut live = evaluations.iter().filter(|evaluation| statement.is_live(evaluation));
+        assert!(live.any(|evaluation| closeness(&evaluation.verdict).is_some()), "nothing is claimed of {recipe}");
     }
 }
 

@@ -9,7 +9,7 @@ use super::recipe::{LITERAL, Parameters, Recipe, RecipeError};
 use super::statement::{Form, Hypothesis, Kind, Statement};
 use super::status::Status;
 use super::verdict::{Applies, Evaluation, FormName, Job, Outcome, Verdict};
-use crate::random::Stream;
+use crate::random::{Seed, Stream};
 
 /// A statement as the runner, the command and the tests see it, whatever its instances are.
 pub trait Audited: Sync {
@@ -37,10 +37,17 @@ pub trait Audited: Sync {
     fn controls(&self) -> Vec<&'static str>;
     /// Name and refuted conclusion of each counterexample.
     fn counterexamples(&self) -> Vec<(&'static str, &'static str)>;
+    /// Whether the audit expects a judged form to hold: the repaired one where there is one, the printed one unless it is
+    /// known to be false.
+    fn is_live(&self, evaluation: &Evaluation) -> bool {
+        let (_, _, expected, has_repair) = self.conclusions()[evaluation.conclusion];
+        let judged = if has_repair { FormName::Repaired } else { FormName::Printed };
+        evaluation.form == judged && expected != Status::False
+    }
     /// All work of a run at this effort.
     fn jobs(&self, effort: Effort) -> Vec<Job>;
     /// Does one unit of work.
-    fn run(&self, job: &Job, effort: Effort, seed: u64) -> Outcome;
+    fn run(&self, job: &Job, effort: Effort, seed: Seed) -> Outcome;
     /// Judges the instance of a recipe.
     ///
     /// # Errors
@@ -79,14 +86,14 @@ impl<I> Form<I> {
 impl<P: Parameters> Statement<P> {
     /// The recipe of given parameters.
     #[must_use]
-    pub fn recipe(&self, family: &str, stream: Option<(u64, u32)>, parameters: &P) -> Recipe {
+    pub fn recipe(&self, family: &str, stream: Option<(Seed, u32)>, parameters: &P) -> Recipe {
         Recipe { statement: self.id.to_owned(), family: family.to_owned(), stream, fields: parameters.fields() }
     }
 
     /// The recipe of a literal.
     #[must_use]
     pub fn literal_recipe(&self, parameters: &P) -> Recipe {
-        let stream = (!parameters.is_literal()).then_some((super::DEFAULT_SEED, 0));
+        let stream = (!parameters.is_literal()).then_some((super::DEFAULT_SEED.into(), 0));
         let family = if parameters.is_literal() { LITERAL } else { "control" };
         self.recipe(family, stream, parameters)
     }
@@ -109,7 +116,7 @@ impl<P: Parameters> Statement<P> {
         evaluations
     }
 
-    fn run_instance(&self, family: usize, index: u32, effort: Effort, seed: u64) -> Outcome {
+    fn run_instance(&self, family: usize, index: u32, effort: Effort, seed: Seed) -> Outcome {
         let family = &self.families[family];
         let mut draws = Stream::new(seed, &format!("{}/{}/parameters", self.id, family.name), index);
         let parameters = (family.draw)(&mut draws, index, effort);
@@ -213,7 +220,7 @@ impl<P: Parameters> Audited for Statement<P> {
         counterexamples.chain(controls).chain(instances).collect()
     }
 
-    fn run(&self, job: &Job, effort: Effort, seed: u64) -> Outcome {
+    fn run(&self, job: &Job, effort: Effort, seed: Seed) -> Outcome {
         match *job {
             Job::Instance { family, index } => self.run_instance(family, index, effort, seed),
             Job::Control(control) => self.run_control(control),

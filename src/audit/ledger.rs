@@ -6,9 +6,12 @@ use thiserror::Error;
 use super::audited::Audited;
 use super::check::Decision;
 use super::effort::Effort;
+use super::search::{Found, Start};
 use super::statement::Kind;
 use super::status::Status;
 use super::verdict::{Evaluation, FormName, Outcome, Verdict};
+use crate::numerics::elementary::{exp_m1, ln};
+use crate::random::Seed;
 
 /// The version of the ledger's keys. It grows when a key changes its meaning.
 pub const SCHEMA: u32 = 1;
@@ -30,6 +33,8 @@ pub struct Ledger {
     pub sources: String,
     /// The seed of every stream.
     pub seed: u64,
+    /// The generator of every stream: "chacha12" or "pcg64".
+    pub generator: String,
     /// How much work was done.
     pub effort: Effort,
     /// Whether the run was stopped before all statements were finished.
@@ -76,6 +81,8 @@ pub struct StatementRow {
     pub undecided_recipes: Vec<String>,
     /// What a reader should know about undecided checks.
     pub notes: Vec<String>,
+    /// What a deep run's search found for each bound; empty at other efforts.
+    pub searches: Vec<SearchRow>,
 }
 
 /// The instance that comes nearest to its bound.
@@ -111,8 +118,40 @@ pub struct CounterexampleRow {
     pub recipe: String,
 }
 
+/// What a search from the worst recipe of a bound found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchRow {
+    /// The bound.
+    pub check: String,
+    /// How near to violated it was before: its tightness, or a like number from its margin; to twelve digits.
+    pub before: f64,
+    /// How near it is at the recipe found; above 1 if that violates it.
+    pub after: f64,
+    /// Instances built.
+    pub evaluations: u32,
+    /// The recipe that the search began at.
+    pub start: String,
+    /// The recipe found.
+    pub recipe: String,
+}
+
+impl SearchRow {
+    /// The row of one search.
+    #[must_use]
+    pub fn new(statement: &dyn Audited, start: &Start, found: &Found) -> Self {
+        Self {
+            check: statement.conclusions()[start.conclusion].0.to_owned(),
+            before: twelve_digits(start.closeness),
+            after: twelve_digits(found.closeness),
+            evaluations: found.evaluations,
+            start: start.recipe.to_string(),
+            recipe: found.recipe.to_string(),
+        }
+    }
+}
+
 /// One conclusion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConclusionRow {
     /// Its label.
     pub label: String,
@@ -120,10 +159,14 @@ pub struct ConclusionRow {
     pub expected: Status,
     /// The status found.
     pub found: Status,
+    /// Instances on which the form expected to hold was decided to hold.
+    pub decided: u64,
+    /// What share of the instances must fail so that this run would have shown it, as [`detectable_failure_rate`] says.
+    pub detectable_failure_rate: Option<f64>,
 }
 
 /// One proof step or worked example.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepRow {
     /// Its label.
     pub label: String,
@@ -133,6 +176,29 @@ pub struct StepRow {
     pub expected: Status,
     /// The status found.
     pub found: Status,
+    /// Instances on which the form expected to hold was decided to hold.
+    pub decided: u64,
+    /// What share of the instances must fail so that this run would have shown it, as [`detectable_failure_rate`] says.
+    pub detectable_failure_rate: Option<f64>,
+}
+
+/// The failure rate that `decided` instances without a violation would have shown with probability 99 %:
+/// $1 - 0.01^{1/n}$; `None` without instances.
+///
+/// If the instances of family $f$ failed at rate $r_f$, all $n_f$ of each family would hold with probability
+/// $\prod_f(1 - r_f)^{n_f} \le (1 - \bar r)^n$ by the inequality of arithmetic and geometric means, so the statement is
+/// about the mean rate $\bar r$ over the instances, however the families share them.
+///
+/// ```
+/// use hopfield_theory::audit::detectable_failure_rate;
+/// let rate = detectable_failure_rate(100).unwrap();
+/// assert!(((1.0 - rate).powi(100) - 0.01).abs() < 1e-12);
+/// assert_eq!(detectable_failure_rate(0), None);
+/// ```
+#[must_use]
+pub fn detectable_failure_rate(decided: u64) -> Option<f64> {
+    let missed = 0.01;
+    (decided > 0).then(|| twelve_digits(-exp_m1(ln(missed) / decided as f64)))
 }
 
 /// What can be wrong with a ledger that is read back.
@@ -154,6 +220,7 @@ struct Tally {
     printed_violated: u64,
     repaired_holds: u64,
     repaired_violated: u64,
+    decided: u64,
 }
 
 impl Tally {
@@ -205,10 +272,12 @@ impl StatementRow {
                 Outcome::Instance { recipe, evaluations } => {
                     for evaluation in evaluations {
                         if let Verdict::Decided { decision, .. } = &evaluation.verdict {
-                            tallies[evaluation.conclusion].add(evaluation.form, *decision);
+                            let tally = &mut tallies[evaluation.conclusion];
+                            tally.add(evaluation.form, *decision);
+                            tally.decided += u64::from(statement.is_live(evaluation) && *decision == Decision::Holds);
                         }
                     }
-                    row.count_instance(recipe, evaluations, &conclusions, &mut tightest_attained);
+                    row.count_instance(statement, recipe, evaluations, &mut tightest_attained);
                 }
             }
         }
@@ -216,11 +285,13 @@ impl StatementRow {
             row.tightest = tightest_attained;
         }
         for ((name, kind, expected, _), tally) in conclusions.iter().zip(&tallies) {
-            let (label, found) = ((*name).to_owned(), tally.status());
+            let (label, expected, found, decided) = ((*name).to_owned(), *expected, tally.status(), tally.decided);
+            let detectable_failure_rate = detectable_failure_rate(decided);
             if *kind == Kind::Conclusion {
-                row.conclusions.push(ConclusionRow { label, expected: *expected, found });
+                row.conclusions.push(ConclusionRow { label, expected, found, decided, detectable_failure_rate });
             } else {
-                row.steps.push(StepRow { label, kind: kind.word().to_owned(), expected: *expected, found });
+                let kind = kind.word().to_owned();
+                row.steps.push(StepRow { label, kind, expected, found, decided, detectable_failure_rate });
             }
         }
         row.found = row.conclusions.iter().map(|conclusion| conclusion.found).min().unwrap_or(Status::Definition);
@@ -253,25 +324,20 @@ impl StatementRow {
             violating: Vec::new(),
             undecided_recipes: Vec::new(),
             notes: Vec::new(),
+            searches: Vec::new(),
         }
     }
 
     fn count_instance(
         &mut self,
+        statement: &dyn Audited,
         recipe: &str,
         evaluations: &[Evaluation],
-        conclusions: &[(&'static str, Kind, Status, bool)],
         tightest_attained: &mut Option<Tightest>,
     ) {
         self.instances += 1;
         let mut seen = Seen::default();
-        for evaluation in evaluations {
-            let (_, kind, expected, has_repair) = conclusions[evaluation.conclusion];
-            // The form expected to hold: the repaired one where there is one, the printed one unless it is known false.
-            let judged = if has_repair { FormName::Repaired } else { FormName::Printed };
-            if evaluation.form != judged || expected == Status::False {
-                continue;
-            }
+        for evaluation in evaluations.iter().filter(|evaluation| statement.is_live(evaluation)) {
             let Verdict::Decided { decision, check, attained } = &evaluation.verdict else { continue };
             let named = format!("{} ({})", evaluation.name, evaluation.form.word());
             match decision {
@@ -290,7 +356,7 @@ impl StatementRow {
                 }
                 Decision::Holds => {}
             }
-            if kind != Kind::Conclusion {
+            if evaluation.kind != Kind::Conclusion {
                 continue;
             }
             seen.spoken = true;
@@ -306,7 +372,7 @@ impl StatementRow {
                 }
             }
         }
-        let is_definition = conclusions.iter().all(|(_, kind, _, _)| *kind != Kind::Conclusion);
+        let is_definition = evaluations.iter().all(|evaluation| evaluation.kind != Kind::Conclusion);
         self.vacuous += u64::from(!seen.spoken && !is_definition);
         self.informative += u64::from(seen.informative);
         self.attained += u64::from(seen.attained);
@@ -353,12 +419,13 @@ struct Seen {
 impl Ledger {
     /// A ledger without rows.
     #[must_use]
-    pub fn new(effort: Effort, seed: u64) -> Self {
+    pub fn new(effort: Effort, seed: Seed) -> Self {
         Self {
             schema: SCHEMA,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             sources: source_hash().to_owned(),
-            seed,
+            seed: seed.number,
+            generator: seed.generator.word().to_owned(),
             effort,
             partial: false,
             statements: Vec::new(),

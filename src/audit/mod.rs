@@ -18,6 +18,7 @@ mod parameters;
 mod probability;
 mod recipe;
 mod runner;
+mod search;
 mod statement;
 mod status;
 mod verdict;
@@ -27,14 +28,16 @@ pub use check::{Check, Decision, Relation};
 pub use effort::Effort;
 pub use instance::{MeasuredUpdate, PatternInstance};
 pub use ledger::{
-    ControlRow, CounterexampleRow, Ledger, LedgerError, SCHEMA, StatementRow, StepRow, Tightest, source_hash,
+    ControlRow, CounterexampleRow, Ledger, LedgerError, SCHEMA, SearchRow, StatementRow, StepRow, Tightest,
+    detectable_failure_rate, source_hash,
 };
-pub use page::{page_text, title};
+pub use page::{Erratum, errata, page_text, text_without_errata, title};
 pub use parameters::{Geometry, PatternParameters, Query};
 pub(crate) use parameters::{choose_rows, join_numbers, join_patterns, normalised, size, split_numbers};
 pub use probability::{Counts, LEVEL};
 pub use recipe::{Fields, Parameters, Recipe, RecipeError};
 pub use runner::{Progress, Run, run};
+pub use search::{Found, Start, closeness, search, starts};
 pub use statement::{Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 pub use status::Status;
 pub use verdict::{Applies, Evaluation, FormName, Job, Outcome, Verdict};

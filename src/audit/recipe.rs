@@ -5,7 +5,8 @@
 //! ```text
 //! recipe  = "v1" statement family { key "=" value }      separated by single spaces
 //! family  = a family of the statement, or "literal"
-//! keys    = seed and stream (absent for literals), then the parameters of the statement's type
+//! keys    = seed and stream (absent for literals), generator (absent for chacha12), then the parameters of the
+//!           statement's type
 //! value   = a number in Rust's shortest form that reads back to the same f64, a word, or a list;
 //!           lists of numbers are joined by ",", lists of patterns by ";"
 //! ```
@@ -18,7 +19,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::random::Stream;
+use crate::random::{Generator, Seed, Stream};
 
 /// The word that opens every recipe of this grammar.
 const VERSION: &str = "v1";
@@ -131,7 +132,7 @@ pub struct Recipe {
     /// The family, or "literal".
     pub family: String,
     /// Seed and stream number of the random part; `None` for literals.
-    pub stream: Option<(u64, u32)>,
+    pub stream: Option<(Seed, u32)>,
     /// The parameters.
     pub fields: Fields,
 }
@@ -140,7 +141,7 @@ impl Recipe {
     /// The stream that the instance is built from.
     #[must_use]
     pub fn open_stream(&self) -> Stream {
-        let (seed, index) = self.stream.unwrap_or((0, 0));
+        let (seed, index) = self.stream.unwrap_or((0.into(), 0));
         Stream::new(seed, &format!("{}/{}", self.statement, self.family), index)
     }
 }
@@ -149,7 +150,10 @@ impl fmt::Display for Recipe {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{VERSION} {} {}", self.statement, self.family)?;
         if let Some((seed, index)) = self.stream {
-            write!(formatter, " seed={seed} stream={index}")?;
+            write!(formatter, " seed={} stream={index}", seed.number)?;
+            if seed.generator != Generator::default() {
+                write!(formatter, " generator={}", seed.generator)?;
+            }
         }
         self.fields.iter().try_for_each(|(key, value)| write!(formatter, " {key}={value}"))
     }
@@ -172,8 +176,14 @@ impl FromStr for Recipe {
             let (key, value) = field.split_once('=').ok_or_else(|| RecipeError::Field { field: field.to_owned() })?;
             all = all.with(key, value);
         }
-        let stream = if family == LITERAL { None } else { Some((all.read("seed")?, all.read("stream")?)) };
-        let fields = Fields(all.0.into_iter().filter(|(key, _)| key != "seed" && key != "stream").collect());
+        let stream = if family == LITERAL {
+            None
+        } else {
+            let generator = if all.get("generator").is_some() { all.read("generator")? } else { Generator::default() };
+            Some((Seed { number: all.read("seed")?, generator }, all.read("stream")?))
+        };
+        let of_stream = |key: &str| ["seed", "stream", "generator"].contains(&key);
+        let fields = Fields(all.0.into_iter().filter(|(key, _)| !of_stream(key)).collect());
         Ok(Self { statement: statement.to_owned(), family: family.to_owned(), stream, fields })
     }
 }

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::audit::{DEFAULT_SEED, Effort};
+use crate::random::Generator;
+use rand::TryRng;
+use rand::rngs::SysRng;
 
 /// An executable audit of the theory of modern Hopfield networks
 #[derive(Debug, Parser)]
@@ -65,8 +68,8 @@ pub(super) struct Work {
     /// How much work to do
     #[arg(long, value_enum, default_value_t)]
     pub(super) effort: Effort,
-    /// Seed of all random streams
-    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
+    /// Seed of all random streams: a number, or 'fresh' for one that is drawn and printed
+    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED, value_parser = seed)]
     pub(super) seed: u64,
     /// Threads to use [default: one for each processor]
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -90,6 +93,7 @@ exit code 130; a second Ctrl-C ends at once.
 Examples:
   hopfield-theory verify
   hopfield-theory verify \"Theorem A8\" \"Lemma A4\" --effort deep
+  hopfield-theory verify --seed fresh --generator pcg64
   hopfield-theory verify --effort quick --format json | jq .statements[0]"
 )]
 pub(super) struct Verify {
@@ -98,6 +102,9 @@ pub(super) struct Verify {
     pub(super) labels: Vec<String>,
     #[command(flatten)]
     pub(super) work: Work,
+    /// Generator of all random streams: chacha12, or pcg64 to see that no verdict hangs on the first
+    #[arg(long, value_name = "G", default_value_t)]
+    pub(super) generator: Generator,
     #[command(flatten)]
     pub(super) output: FormatOption,
 }
@@ -234,6 +241,14 @@ fn number(text: &str) -> Result<f64, String> {
     text.parse().map_err(|_| "this is not a number".to_owned())
 }
 
+/// A number, or one drawn from the operating system.
+fn seed(text: &str) -> Result<u64, String> {
+    if text == "fresh" {
+        return SysRng.try_next_u64().map_err(|error| format!("no seed could be drawn: {error}"));
+    }
+    text.parse().map_err(|_| "a whole number from 0 to 2^64 - 1 or the word 'fresh' is needed".to_owned())
+}
+
 fn positive(text: &str) -> Result<f64, String> {
     let value = number(text)?;
     if value > 0.0 && value.is_finite() { Ok(value) } else { Err("a positive finite number is needed".to_owned()) }
@@ -281,6 +296,9 @@ mod tests {
         }
         assert_eq!((positive("1e-3"), probability("1")), (Ok(1e-3), Ok(1.0)));
         assert_eq!((updates("3"), updates("converge")), (Ok(Updates::Fixed(3)), Ok(Updates::Converge)));
+        assert!(seed("-1").is_err() && seed("stale").is_err(), "a seed is a whole number or the word 'fresh'");
+        assert_eq!(seed("18446744073709551615"), Ok(u64::MAX));
+        assert_ne!(seed("fresh"), seed("fresh"), "two seeds of 64 bits drawn alike");
         assert!(updates("0").is_err() && updates("some").is_err(), "an update count has to be a number from 1");
     }
 }

@@ -7,11 +7,11 @@ use super::arguments::Explain;
 use super::latex::for_terminal;
 use super::output::{print, table, table_text};
 use super::{names, output};
-use crate::audit::{self, Audited, DEFAULT_SEED, Effort, Job, page_text};
+use crate::audit::{self, Audited, DEFAULT_SEED, Effort, Job, errata, text_without_errata};
 
 pub(super) fn run(arguments: &Explain) -> Result<Outcome> {
     let statement = names::statement(&arguments.label)?;
-    let page = for_terminal(&page_text(statement.source()));
+    let page = for_terminal(&text_without_errata(statement.source()));
     let text = page.strip_prefix("# ").unwrap_or(&page).trim_end();
     print(&format!(
         "{text}\n\n{}\n{}{}{}",
@@ -51,17 +51,22 @@ fn controls(statement: &dyn Audited) -> String {
     format!("\nNegative controls, each of which must be violated:\n  {}\n", names.join("\n  "))
 }
 
-/// The counterexamples with the line that replays each.
+/// The counterexamples: what is printed, what is wrong with it, how to see it, and what holds instead.
 fn counterexamples(statement: &dyn Audited) -> String {
+    let errata = errata(statement.source());
     let lines = statement.counterexamples().into_iter().enumerate().map(|(index, (name, refutes))| {
-        let found = statement.run(&Job::Counterexample(index), Effort::Quick, DEFAULT_SEED);
+        let found = statement.run(&Job::Counterexample(index), Effort::Quick, DEFAULT_SEED.into());
         let replay = match found {
             audit::Outcome::Counterexample { recipe, .. } | audit::Outcome::Failed { recipe, .. } => {
-                format!("\n    hopfield-theory replay '{recipe}'")
+                format!("    replay    hopfield-theory replay '{recipe}'\n")
             }
             audit::Outcome::Instance { .. } | audit::Outcome::Control { .. } => String::new(),
         };
-        format!("  {refutes} as printed: {name}{replay}\n")
+        let erratum = errata.iter().find(|erratum| erratum.line == refutes);
+        let entry = |head: &str, text: &str| format!("    {head:<10}{}\n", for_terminal(text));
+        let printed = erratum.map_or(String::new(), |erratum| entry("printed", &erratum.printed));
+        let repaired = erratum.map_or(String::new(), |erratum| entry("repaired", &erratum.repaired));
+        format!("  {refutes}\n{printed}    wrong     {name}\n{replay}{repaired}")
     });
     let lines: String = lines.collect();
     if lines.is_empty() { lines } else { format!("\nCounterexamples:\n{lines}") }

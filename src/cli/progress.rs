@@ -28,6 +28,10 @@ impl Progress for Bar {
         self.0.set_message(label.to_owned());
     }
 
+    fn more(&self, jobs: usize) {
+        self.0.inc_length(jobs as u64);
+    }
+
     fn advance(&self) {
         self.0.inc(1);
     }

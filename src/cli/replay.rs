@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::arguments::{Format, Replay};
 use super::output::{judged_cell, number, optional, print, print_json, table, table_text};
 use super::{Outcome, names};
-use crate::audit::{Audited, Check, Decision, Evaluation, FormName, Recipe, RecipeError, SCHEMA, Status, Verdict};
+use crate::audit::{Audited, Check, Decision, Evaluation, Recipe, RecipeError, SCHEMA, Verdict};
 use crate::numerics::Envelope;
 use crate::statements::{self, REGISTRY};
 
@@ -98,7 +98,7 @@ fn check(recipe: &Recipe, statement: &dyn Audited) -> Result<()> {
 }
 
 fn row(statement: &dyn Audited, evaluation: Evaluation) -> Row {
-    let live = is_live(statement, &evaluation);
+    let live = statement.is_live(&evaluation);
     let (verdict, hypothesis, check, attained) = match evaluation.verdict {
         Verdict::Vacuous { hypothesis, check } => ("vacuous", Some(hypothesis), check, false),
         Verdict::Decided { decision, check, attained } => (word(decision), None, check, attained),
@@ -123,13 +123,6 @@ fn row(statement: &dyn Audited, evaluation: Evaluation) -> Row {
         margin: check.margin(),
         note: check.note,
     }
-}
-
-/// Whether the audit expects this form to hold: the repaired one where there is one, the printed one unless it is false.
-fn is_live(statement: &dyn Audited, evaluation: &Evaluation) -> bool {
-    let (_, _, expected, has_repair) = statement.conclusions()[evaluation.conclusion];
-    let judged = if has_repair { FormName::Repaired } else { FormName::Printed };
-    evaluation.form == judged && expected != Status::False
 }
 
 fn word(decision: Decision) -> &'static str {

@@ -5,21 +5,28 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::Outcome;
-use super::arguments::{Format, Verify};
+use super::arguments::{Format, Verify, Work};
 use super::output::{judged_cell, note, number, print, status_cell, table, table_text};
 use super::progress::Bar;
 use super::{destination, interrupt, names, threads};
-use crate::audit::{self, Ledger, Run, StatementRow};
+use crate::audit::{self, DEFAULT_SEED, Effort, Ledger, Run, StatementRow};
+use crate::random::{Generator, Seed};
 use crate::report::write_atomically;
 use crate::statements;
 
 pub(super) fn run(arguments: &Verify) -> Result<Outcome> {
     let statements = names::statements(&arguments.labels)?;
-    let (effort, seed) = (arguments.work.effort, arguments.work.seed);
-    let mut directory = destination::of(&arguments.work, arguments.labels.is_empty())?;
+    let Work { effort, seed: number, .. } = arguments.work;
+    let seed = Seed { number, generator: arguments.generator };
+    if seed != DEFAULT_SEED.into() {
+        note(&format!("The seed is {number}; --seed {number} --generator {} makes this run again.", seed.generator));
+    }
+    let is_published = arguments.labels.is_empty() && arguments.generator == Generator::default();
+    let mut directory = destination::of(&arguments.work, is_published)?;
     let stop = interrupt::flag();
     let bar = Bar::new(&statements, effort);
-    let run = Run { statements: &statements, effort, seed, stop, progress: &bar };
+    let hard = statements::hard_instances()?;
+    let run = Run { seed, hard: &hard, progress: &bar, ..Run::new(&statements, effort, stop) };
     let ledger = threads::with(arguments.work.threads, || audit::run(run))?;
     bar.clear();
     if ledger.partial && arguments.work.out.is_none() {
@@ -27,6 +34,9 @@ pub(super) fn run(arguments: &Verify) -> Result<Outcome> {
         directory = destination::OTHERS.into();
     }
     write(&ledger, &directory)?;
+    if effort == Effort::Deep {
+        write_hard_instances(&ledger, &directory)?;
+    }
     match arguments.output.format {
         Format::Json => {
             print(&ledger.to_json()?)?;
@@ -58,6 +68,19 @@ fn write(ledger: &Ledger, directory: &Path) -> Result<()> {
             .context("the ledger could not be written")?;
     }
     Ok(())
+}
+
+/// The list of hard instances with what the searches of this run found: where a search came nearer, its recipe takes the
+/// place of the one that it began at.
+fn write_hard_instances(ledger: &Ledger, directory: &Path) -> Result<()> {
+    let mut lines: Vec<String> = statements::HARD_INSTANCES.lines().map(str::to_owned).collect();
+    for search in ledger.statements.iter().flat_map(|row| &row.searches).filter(|search| search.after > search.before) {
+        lines.retain(|line| line.split(" #").next() != Some(&search.start));
+        lines.push(format!("{} # {}", search.recipe, search.check));
+    }
+    let text = lines.join("\n") + "\n";
+    write_atomically(&directory.join("hard_instances.txt"), |file| file.write_all(text.as_bytes()))
+        .context("the hard instances could not be written")
 }
 
 /// The ledger for people: one row for each statement, then what is not as expected.
@@ -109,11 +132,11 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
-    use crate::audit::{DEFAULT_SEED, Effort, Status};
+    use crate::audit::{Effort, Status};
 
     fn ledger() -> Ledger {
         let (stop, statements) = (AtomicBool::new(false), &statements::REGISTRY[..1]);
-        audit::run(Run { statements, effort: Effort::Quick, seed: DEFAULT_SEED, stop: &stop, progress: &() })
+        audit::run(Run::new(statements, Effort::Quick, &stop))
     }
 
     #[test]
@@ -139,14 +162,7 @@ mod tests {
     #[test]
     fn a_stopped_run_keeps_what_is_finished_and_says_so() {
         let stop = AtomicBool::new(true);
-        let run = Run {
-            statements: statements::REGISTRY,
-            effort: Effort::Quick,
-            seed: DEFAULT_SEED,
-            stop: &stop,
-            progress: &(),
-        };
-        let ledger = audit::run(run);
+        let ledger = audit::run(Run::new(statements::REGISTRY, Effort::Quick, &stop));
         assert!(ledger.partial && ledger.statements.is_empty(), "nothing was finished before the run was stopped");
     }
 }

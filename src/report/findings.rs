@@ -1,6 +1,6 @@
 //! What the audit found so far, as the table of the README: generated from a ledger, so that it cannot grow stale.
 
-use crate::audit::{CounterexampleRow, Ledger, StatementRow, Status, title};
+use crate::audit::{CounterexampleRow, Ledger, StatementRow, Status, errata};
 use crate::statements;
 
 /// The line before the table in a text.
@@ -28,8 +28,8 @@ pub fn markdown(ledger: &Ledger) -> String {
     let mut lines = vec![
         census(ledger),
         String::new(),
-        "| Statement | As printed | What is wrong | Smallest counterexample | Repaired form |".to_owned(),
-        "|---|---|---|---|---|".to_owned(),
+        "| Statement | Line | As printed | What is wrong | Smallest counterexample | Repaired |".to_owned(),
+        "|---|---|---|---|---|---|".to_owned(),
     ];
     lines.extend(ledger.statements.iter().flat_map(rows));
     lines.join("\n")
@@ -58,17 +58,15 @@ fn rows(row: &StatementRow) -> Vec<String> {
             refuted.push(&counterexample.refutes);
         }
     }
-    let name = statements::find(&row.label).map_or_else(|| row.label.clone(), |statement| title(statement.source()));
+    let errata = statements::find(&row.label).map_or_else(Vec::new, |statement| errata(statement.source()));
     let line = |conclusion: &&str| {
         let smallest = smallest(row, conclusion)?;
-        let printed = if smallest.reproduced { "false" } else { "not refuted in this run" };
-        let (wrong, recipe, repair) = (&smallest.name, &smallest.recipe, repair(row, conclusion));
-        Some(format!(
-            "| {}, {} | {printed} | {} | `{recipe}` | {repair} |",
-            escaped(&name),
-            escaped(conclusion),
-            escaped(wrong)
-        ))
+        let erratum = errata.iter().find(|erratum| erratum.line == *conclusion);
+        let (printed, repaired) = erratum.map_or(("", ""), |erratum| (&erratum.printed, &erratum.repaired));
+        let wrong = if smallest.reproduced { &smallest.name } else { "not refuted in this run" };
+        let cells = [&row.label, *conclusion, printed, wrong].map(escaped).join(" | ");
+        let status = repair(row, conclusion);
+        Some(format!("| {cells} | `{}` | {}{status} |", smallest.recipe, escaped(repaired)))
     };
     refuted.iter().filter_map(line).collect()
 }
@@ -79,20 +77,19 @@ fn smallest<'a>(row: &'a StatementRow, conclusion: &str) -> Option<&'a Counterex
     against.min_by_key(|counterexample| counterexample.recipe.len())
 }
 
-/// What became of the repair of a conclusion, step or example.
+/// What became of the repair of a conclusion, step or example; nothing where it holds, as it should.
 fn repair(row: &StatementRow, conclusion: &str) -> &'static str {
     let conclusions = row.conclusions.iter().map(|known| (&known.label, known.found));
     let steps = row.steps.iter().map(|known| (&known.label, known.found));
     match conclusions.chain(steps).find(|(label, _)| *label == conclusion) {
-        Some((_, Status::Repaired)) => "holds",
-        Some((_, Status::False)) => "none known",
-        _ => "open",
+        Some((_, Status::Repaired | Status::False)) => "",
+        _ => " (not confirmed in this run)",
     }
 }
 
-/// Text for a cell: a bar would end it, and math signs stay as they are.
+/// Text for a cell, which a bar would end; the double bar of a norm has a name without one.
 fn escaped(text: &str) -> String {
-    text.replace('|', "\\|")
+    text.replace("\\|", "\\Vert ").replace('|', "\\|")
 }
 
 #[cfg(test)]
@@ -100,22 +97,24 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
-    use crate::audit::{self, DEFAULT_SEED, Effort, Run};
+    use crate::audit::{self, Effort, Run};
 
     #[test]
     fn every_refuted_form_has_one_row_with_its_shortest_recipe() {
         let statement = statements::find("Theorem A9").map(|known| [known]);
         let statements = statement.as_ref().map_or(&[][..], |known| &known[..]);
         let stop = AtomicBool::new(false);
-        let run = Run { statements, effort: Effort::Quick, seed: DEFAULT_SEED, stop: &stop, progress: &() };
-        let mut ledger = audit::run(run);
+        let mut ledger = audit::run(Run::new(statements, Effort::Quick, &stop));
         let mut longer = ledger.statements[0].counterexamples[0].clone();
         longer.recipe += " more=1";
         ledger.statements[0].counterexamples.insert(0, longer);
         let table = markdown(&ledger);
         let recipe = &ledger.statements[0].counterexamples[1].recipe;
-        assert_eq!(table.lines().filter(|line| line.contains("Eq. 405 | false")).count(), 1, "in\n{table}");
-        assert!(table.contains(&format!("`{recipe}` | holds |")), "the shortest recipe is missing in\n{table}");
+        assert_eq!(table.lines().filter(|line| line.contains("| Eq. 405 | $")).count(), 1, "in\n{table}");
+        assert!(
+            table.contains(&format!("`{recipe}` | without the factor $M$ |")),
+            "the shortest recipe is missing in\n{table}"
+        );
         assert!(table.starts_with("Of 1 statements, 1 hold as printed, 0 hold once"), "in\n{table}");
     }
 }

@@ -73,6 +73,9 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &attention::layers::STATEMENT,
 ];
 
+/// One recipe a line, with the bound that it is hard for behind a number sign.
+pub const HARD_INSTANCES: &str = include_str!("hard_instances.txt");
+
 /// The statement with this label, main-text name or identifier; upper and lower case, spaces and underscores do not
 /// matter.
 #[must_use]
@@ -98,6 +101,15 @@ pub fn find(name: &str) -> Option<&'static dyn Audited> {
 pub fn of_recipe(recipe: &Recipe) -> Result<&'static dyn Audited, RecipeError> {
     let found = REGISTRY.iter().copied().find(|statement| statement.id() == recipe.statement);
     found.ok_or_else(|| RecipeError::Statement { id: recipe.statement.clone() })
+}
+
+/// Recipes that searches of deep runs found hard, kept so that every later run judges them again.
+///
+/// # Errors
+/// The first line that is no recipe; a test excludes it for the list that is built in.
+pub fn hard_instances() -> Result<Vec<Recipe>, RecipeError> {
+    let recipes = HARD_INSTANCES.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    recipes.filter(|recipe| !recipe.is_empty()).map(str::parse).collect()
 }
 
 fn normalised(name: &str) -> String {

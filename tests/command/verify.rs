@@ -18,7 +18,7 @@ fn writes_the_ledger_that_it_prints() {
     let ledger = Ledger::from_json(&text).expect("a ledger");
     assert_eq!(ledger.to_json().expect("a ledger can be written"), text);
     let document: Value = serde_json::from_str(&text).expect("JSON");
-    assert_keys(&document, &["schema", "version", "seed", "effort", "statements"]);
+    assert_keys(&document, &["schema", "version", "seed", "generator", "effort", "statements"]);
     assert_eq!((&document["effort"], &document["seed"]), (&"quick".into(), &200_802_217.into()));
     let rows = document["statements"].as_array().expect("a list");
     assert_eq!(rows.len(), REGISTRY.len());
@@ -73,6 +73,42 @@ fn main_text_names_and_seeds_are_understood() {
     place.refuses(&["verify", "--seed", "-1"], &["-1"]);
     place.refuses(&["verify", "--threads", "0"], &["--threads"]);
     place.refuses(&["verify", "--effort", "some"], &["quick, standard, deep"]);
+}
+
+/// A seed that was drawn can be given: the same run comes out, with the second generator too.
+#[test]
+fn a_fresh_seed_is_said_and_makes_the_run_again() {
+    let place = Place::new();
+    let run = |seed: &str| {
+        let output =
+            ["verify", "Theorem A9", "--effort", "quick", "--generator", "pcg64", "--format", "json", "--seed", seed];
+        place.run(&output)
+    };
+    let fresh = run("fresh");
+    let document: Value = serde_json::from_slice(&fresh.stdout).expect("a ledger");
+    let (seed, said) = (document["seed"].to_string(), String::from_utf8_lossy(&fresh.stderr));
+    assert!(said.contains(&format!("--seed {seed} --generator pcg64")), "it says how to repeat the run, not:\n{said}");
+    assert_eq!(document["generator"], "pcg64");
+    assert!(document.to_string().contains("generator=pcg64"), "recipes name the generator");
+    assert_eq!(run(&seed).stdout, fresh.stdout, "the same seed makes the same ledger");
+    place.refuses(&["verify", "--generator", "dice"], &["chacha12", "pcg64"]);
+}
+
+/// A deep run searches from the worst recipe of each bound and lists what it finds, ready to be kept.
+#[test]
+fn a_deep_run_lists_the_hard_instances_that_it_found() {
+    let place = Place::new();
+    let document = place.json(&["verify", "Lemma A25", "--effort", "deep", "--format", "json"]);
+    let searches = document["statements"][0]["searches"].as_array().cloned().unwrap_or_default();
+    assert!(!searches.is_empty(), "no bound was searched");
+    let list = fs::read_to_string(place.path("target/results/hard_instances.txt")).expect("the list is written");
+    for search in searches {
+        let (before, after) = (search["before"].as_f64(), search["after"].as_f64());
+        assert!(before <= after && after <= Some(1.0), "a search comes nearer and finds no violation: {search}");
+        let recipe = search["recipe"].as_str().unwrap_or_default();
+        assert_eq!(after > before, list.contains(recipe), "what is nearer is listed: {search}");
+        place.text(&["replay", recipe], 0);
+    }
 }
 
 #[test]

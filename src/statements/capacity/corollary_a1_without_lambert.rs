@@ -32,6 +32,12 @@
 //! The two branches do not meet at $u = 0$: there the first gives $b/\Omega$, the second $b$.
 //!
 //! The trivial bound is 1, for the failure probability.
+//!
+//! ## Errata
+//!
+//! - **Eq. 358** printed: $W_0(e^u) \le u^{-u/(u+1)}$ for $u > 0$ and $\bigl[\ln\frac{\Omega e^u + 1}{\Omega(1 +
+//!   \Omega)}\bigr]^{-1}$ for $u \le 0$; repaired: without the minus signs in the exponents
+//! - **c >= 1.2585** printed: $c \ge 1.2585$; repaired: $c \ge 1.258496$
 
 use super::random_patterns::{
     CapacityInstance, CapacityParameters, DRAWN, FIRST_EXAMPLE, SECOND_EXAMPLE, first_example, promising,

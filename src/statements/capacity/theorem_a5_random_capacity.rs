@@ -46,6 +46,11 @@
 //! magnitude in high dimension; on the circle the union bound reaches a tenth of $p$.
 //!
 //! The trivial bound is 1, for the failure probability.
+//!
+//! ## Errata
+//!
+//! - **Eq. 335** printed: $N \ge \sqrt p\,c^{(d-1)/4}$ random patterns are stored with probability $1 - p$; repaired:
+//!   with $1 < 2(N-1)N\beta M^2$ (305) and $N \ge 2$
 
 use std::f64::consts::PI;
 

@@ -27,6 +27,13 @@
 //! Eq. 510 holds, on general grounds: a continuous convex function is its own biconjugate.
 //!
 //! Points of the hull are known by weights. The supremum over $\xi$ and the minimum over $v$ are searched and enclosed apart.
+//!
+//! ## Errata
+//!
+//! - **Eq. 507** printed: the conjugate is finite on $\{s : v^0(s) \ge 0,\ \mathbf{1}^Tv^0(s) = 1\}$ only; repaired:
+//!   on the convex hull of the patterns
+//! - **Eq. 509** printed: its value is $\beta^{-1}\sum_iv^0_i\ln v^0_i$; repaired: $\min\{\beta^{-1}\sum_iv_i\ln v_i
+//!   : v \ge 0,\ \mathbf{1}^Tv = 1,\ Xv = s\}$
 
 use nalgebra::DVector;
 

@@ -33,6 +33,11 @@
 //!
 //! The trivial bound on the hull is $2M^2 + \beta^{-1}\ln N$, from $|x_i^T\xi| \le M^2$. Lower bounds are judged on the energy as
 //! Eq. 13 prints it, which cancels and could be negative; upper ones on the library's form, a sum of non-negative terms.
+//!
+//! ## Errata
+//!
+//! - **E <= 2 M^2 (main text)** printed: $E(\xi) \le 2M^2$ for every state $\xi$; repaired: for $\xi$ in the convex
+//!   hull of the patterns (18)
 
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Kind, PatternInstance,

@@ -32,6 +32,15 @@
 //! second for $\beta > 1$. Without it both hold.
 //!
 //! The trivial bound is $\beta M^2$, the second moment of the patterns about the origin.
+//!
+//! ## Errata
+//!
+//! - **Eq. 61** printed: $\|J\|_2 \le 2\beta NM^2\epsilon - 2\epsilon^2\beta NM^2$ for $p_{\max} \ge 1 - \epsilon$;
+//!   repaired: with $\epsilon \le \frac12$
+//! - **Eq. 65, first inequality** printed: $\|J\|_2 \le \beta\|X^T\|_2\|J_s\|_2\|X\|_2$; repaired: without the
+//!   leading $\beta$
+//! - **Eq. 65, second inequality** printed: $\beta\|X^T\|_2\|J_s\|_2\|X\|_2 \le 2m\beta\|X\|_2^2$; repaired: without
+//!   the leading $\beta$
 
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,

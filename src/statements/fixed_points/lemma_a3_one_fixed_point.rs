@@ -44,6 +44,11 @@
 //! The conclusion is true for every $p$, since $\|J\|_2 \le \beta M^2 \le 1/2$. The reason is not sufficient: five weights of
 //! which none exceeds $2/N$ can have $m = 0.2227 > 1/5$. It is with $p_{\max} \le 1/N + 1/N^2$, for then
 //! $p(1-p) \le 1/N - 2/N^3 - 1/N^4$. The trivial bound on $\|J\|_2$ is $\beta M^2$, that on a weight 1.
+//!
+//! ## Errata
+//!
+//! - **p_i near 1/N, so m < 1/N** printed: $p_i \approx \frac1N$ gives $m = \max_ip_i(1 - p_i) < \frac1N$; repaired:
+//!   $p_{\max} \le \frac1N + \frac1{N^2}$ does
 
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,

@@ -31,6 +31,15 @@
 //! Eq. 142 the norm reaches $0.996 \cdot \frac2N$ for $N = 50$.
 //!
 //! The trivial bound is $\|J\|_2 \le \beta M^2$.
+//!
+//! ## Errata
+//!
+//! - **Eq. 160** printed: $\|J\|_2 \le 2\beta NM^2(\tilde\epsilon - \tilde\epsilon^2)$ on $S_i$; repaired: with $1 <
+//!   2(N-1)N\beta M^2$ (305)
+//! - **Eq. 161** printed: $\|J\|_2 \le 2\beta NM^2\bigl((N-1)e^{-\beta(\Delta_i - 2/(\beta N))} -
+//!   (N-1)^2e^{-2\beta(\Delta_i + 2/(\beta N))}\bigr)$; repaired: with (305)
+//! - **Eq. 164** printed: $\|J\|_2 \le 1 - 2\beta NM^2(N-1)^2\exp(-2\beta(\Delta_i + \frac{2}{\beta N}))$; repaired:
+//!   with (305)
 
 use super::lemma_a5_ball_maps_into_itself::{REPRESENTABLE, gap, log_epsilon, worst_state};
 use crate::audit::{

@@ -15,6 +15,11 @@
 //! The integral of Eq. 539 is taken by Gauss-Legendre panels, over $t = -\pi\tan u$ left of zero and up to $t = 20$ right of
 //! it, where the rest is below $\frac{1}{2}e^{-40}(1 - 1/e)^{-2}$ since $e^t - t \ge (1 - 1/e)e^t$. Its error is the
 //! disagreement of two rules, generous for this smooth integrand but no proof.
+//!
+//! ## Errata
+//!
+//! - **Eq. 538, rounded** printed: $W(-1) \approx -0.31813 + 1.33723\,i$; repaired: the imaginary part rounds to
+//!   1.33724
 
 use std::f64::consts::{FRAC_PI_2, PI};
 

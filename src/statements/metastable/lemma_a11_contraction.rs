@@ -31,6 +31,16 @@
 //! convex set, it does.
 //!
 //! The trivial bound on $\|J\|_2$ is $\beta M^2$; where that is below one, an instance holds but is not informative.
+//!
+//! ## Errata
+//!
+//! - **Eq. 267** printed: $\tilde\Delta_m \ge \Delta_m + 2\|\tilde x - m_x\|M$; repaired: with $\le$ for $\ge$
+//! - **Eq. 271, first line** printed: $\|J(\tilde x)\|_2 \le \beta(m_{\max}^2 + 2\tilde\epsilon(2 -
+//!   \tilde\epsilon)M^2)$; repaired: with $4\beta M^2 \ge 1 - \beta m_{\max}^2$
+//! - **Eq. 271, second line** printed: the same with the bounds of $\tilde\epsilon$ at the edge of $S_m$; repaired:
+//!   with $4\beta M^2 \ge 1 - \beta m_{\max}^2$
+//! - **Eq. 275** printed: $\|J^m\|_2 \le 1 - 2\beta(N - l)^2M^2\exp(-2\beta(\Delta_m + \frac{2M}{\beta m_{\max}}))$;
+//!   repaired: with $4\beta M^2 \ge 1 - \beta m_{\max}^2$
 
 use super::families;
 use super::hypotheses::{

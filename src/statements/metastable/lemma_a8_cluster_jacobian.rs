@@ -42,6 +42,19 @@
 //! $\bar x$; it then says that a trace is the sum of the eigenvalues.
 //!
 //! The trivial bound is $\beta M^2$, the second moment of the patterns about the origin.
+//!
+//! ## Errata
+//!
+//! - **Eq. 202** printed: $\|J\|_2 \le \beta(m_{\max}^2 + 2\epsilon(2 - \epsilon)M^2)$; repaired: with $\epsilon \le
+//!   1$
+//! - **Eq. 213** printed: $a \mapsto \sum_{i \le l}p_i\|x_i - a\|^2$ has the Hessian $2I$; repaired: the Hessian is
+//!   $2(1 - \gamma)I$
+//! - **Eq. 215** printed: $\sum_{i \le l}p_i\|x_i - \bar x\|^2 \le \sum_{i \le l}p_i\|x_i - m_x\|^2$ with the mean
+//!   $\bar x$ of all patterns; repaired: with the mean $\mu$ of the cluster for $\bar x$
+//! - **Eq. 216** printed: $(1 - \gamma)\|\mathrm{Var}_{\tilde p}\|_2 \le \sum_{i \le l}p_i\|x_i - \bar x\|^2 \le (1 -
+//!   \gamma)m_{\max}^2$; repaired: with $\mu$ for $\bar x$
+//! - **Eq. 219** printed: $\|\mathrm{Var}_{\tilde p}\|_2 = \sum_{i \le l}p_i\|x_i - \bar x\|^2 - \sum_{k \ge 2}e_k$;
+//!   repaired: with $\tilde p$ and $\mu$ for $p$ and $\bar x$
 
 use super::families;
 use super::hypotheses::{OFF_CENTRE, RESOLVED, SOME_INSIDE};

@@ -37,6 +37,11 @@
 //!
 //! $J^m$ is integrated by quadrature; its error estimate, ten times, enters the envelopes, and segments that are too long for
 //! it are left out. The trivial bounds are $\beta M^2$ on $\|J^m\|_2$ and $2M$ on a distance in the ball.
+//!
+//! ## Errata
+//!
+//! - **Eq. 400** printed: $\|J^m\|_2 \le 2\beta NM^2(N-1)\exp(-\beta(d - 2RM))$ for standard normal patterns;
+//!   repaired: none; the mean $d$ is no lower bound of $\Delta_i$
 
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,

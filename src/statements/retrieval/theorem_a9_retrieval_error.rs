@@ -17,6 +17,10 @@
 //! right, since $2\beta RM \le 1$.
 //!
 //! The trivial bound is $2M$: both $f(\xi)$ and $x_i$ lie in the ball of radius $M$.
+//!
+//! ## Errata
+//!
+//! - **Eq. 405** printed: $\epsilon \le e(N-1)M\exp(-\beta\Delta_i)$; repaired: without the factor $M$
 
 use std::f64::consts::E;
 

@@ -13,6 +13,13 @@
 //! As printed the two steps lack the factor $\beta$ inside the softmax: $J_s$ is the Jacobian of
 //! $x \mapsto \mathrm{softmax}(\beta x)$. With $\mathrm{softmax}(\beta x)$ on the left they are the mean value theorem (Lemma A32)
 //! for that map, and Eq. 472 follows since $J_s$ is positive semidefinite everywhere (Eq. 475, Lemma A22).
+//!
+//! ## Errata
+//!
+//! - **Eq. 473** printed: $\mathrm{softmax}(x) - \mathrm{softmax}(x') = J_s^m(x - x')$; repaired: with
+//!   $\mathrm{softmax}(\beta x)$
+//! - **Eq. 474, first sign** printed: $(\mathrm{softmax}(x) - \mathrm{softmax}(x'))^T(x - x') = (x - x')^TJ_s^m(x -
+//!   x')$; repaired: with $\mathrm{softmax}(\beta x)$
 
 use super::families::{self, DISTINCT, RESOLVED};
 use super::measured::{MeasuredSoftmax, total, worst_component};

@@ -18,6 +18,16 @@
 //!
 //! Convexity of $U$ is not repeated in the lemma, but needed. Each pair is judged with its segment, the smallest convex $U$.
 //! Both constants are attained in the limit by two close pairs of scores.
+//!
+//! ## Errata
+//!
+//! - **Eq. 493** printed: $(\mathrm{softmax}(\beta x) - \mathrm{softmax}(\beta x'))^T(x - x') \ge
+//!   \frac{1}{2m\beta}\|\mathrm{softmax}(\beta x) - \mathrm{softmax}(\beta x')\|$; repaired: with the norm squared
+//!   and $U$ convex
+//! - **Eq. 493, constant 2/beta** printed: the same with $\frac2\beta$ on the whole space; repaired: with the norm
+//!   squared
+//! - **Eq. 493, constant 1/(2 beta epsilon)** printed: the same with $\frac{1}{2\beta\epsilon}$; repaired: with the
+//!   norm squared and $U$ convex
 
 use super::families::{self, DISTINCT};
 use super::{SoftmaxInstance, SoftmaxParameters};
