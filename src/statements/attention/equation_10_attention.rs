@@ -26,6 +26,13 @@
 //! Right where $W_K$ has full row rank, which needs $d_k \ge d_y$: then $W_V = W_K^T(W_KW_K^T)^{-1}A$.
 //!
 //! The conventions clash: here $W_Q$ acts as $W_Q^Tr$, while appendix A.1.7 writes $\xi = W_Qr$.
+//!
+//! ## Errata
+//!
+//! - **W_K W_V replaced by W_V** printed: the product $W_KW_V$ is replaced by just $W_V$; repaired: a change of the model,
+//!   and the same only where $W_K$ has full row rank, $d_k \ge d_y$
+//! - **attention with free values** printed: $Z$ with a free value matrix is $Z$ of Eq. 10; repaired: where
+//!   $d_k \ge d_y$, with $W_V = W_K^T(W_KW_K^T)^{-1}A$
 
 use super::instance::rounded_beta;
 use super::measured::{

@@ -26,6 +26,10 @@
 //! The paper counts $2N$ parameters for a head against $2d_kd_y$ of $W_Q$ and $W_K$ and prints the ratio 95.5 for
 //! $d_k = 64$, $d_y = 768$, $N = 512$: it is 96. That the Random Synthesizer with its $N \times N$ weights has "$0.5N$ more"
 //! must be read as $\frac12N$ times as many. Nothing keeps $\sigma$ positive while it is learned.
+//!
+//! ## Errata
+//!
+//! - **parameters saved** printed: the ratio $2d_kd_y/(2N) = 95.5$ for $d_k = 64$, $d_y = 768$, $N = 512$; repaired: 96
 
 use super::gaussian_row::{GaussianInstance, GaussianParameters};
 use super::rows::{needed, needed_by_ranks};
