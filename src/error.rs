@@ -77,5 +77,47 @@ pub enum Error {
         dimension: usize,
         /// The number of patterns.
         count: usize,
+    /// A matrix has no rows or no columns.
+    #[error("{matrix} is {} x {}, but it needs at least one row and one column", found.0, found.1)]
+    EmptyMatrix {
+        /// The matrix.
+        matrix: &'static str,
+        /// Its rows and columns.
+        found: (usize, usize),
+    },
+    /// A matrix does not fit the one that it meets.
+    #[error("{matrix} is {} x {}, but it needs {expected} {side}", found.0, found.1)]
+    Shape {
+        /// The matrix.
+        matrix: &'static str,
+        /// Its rows and columns.
+        found: (usize, usize),
+        /// "rows" or "columns".
+        side: &'static str,
+        /// How many of them it needs.
+        expected: usize,
+    },
+    /// An entry of a matrix is infinite or not a number.
+    #[error("entry ({row}, {column}) of {matrix} is {value}, not a finite number")]
+    EntryNotFinite {
+        /// The matrix.
+        matrix: &'static str,
+        /// Index of the row.
+        row: usize,
+        /// Index of the column.
+        column: usize,
+        /// The value found there.
+        value: f64,
+    },
+    /// A layer has no head.
+    #[error("the layer has no heads: at least one is needed")]
+    NoHeads,
+    /// The width of a Gaussian head is not a positive finite number.
+    #[error("the width sigma of row {row} is {width}, but it must be a positive finite number")]
+    Width {
+        /// Index of the row.
+        row: usize,
+        /// The value given.
+        width: f64,
     },
 }

@@ -2,6 +2,7 @@
 //!
 //! A fixed point $f(\xi^*) = \xi^*$ is a stationary point of the energy, since $\nabla E(\xi) = \xi - f(\xi)$.
 
+use crate::attention::head_classes::weights_needed;
 use crate::hopfield::Hopfield;
 use crate::numerics::eigenvalues::eigenvalues;
 use crate::numerics::elementary::{exp, ln};
@@ -60,17 +61,7 @@ impl Kind {
     /// ```
     #[must_use]
     pub fn of(weights: &[f64]) -> Self {
-        let mut sorted = weights.to_vec();
-        sorted.sort_unstable_by(|a, b| b.total_cmp(a));
-        let mut carried = 0.0;
-        // Nine tenths are reached "within 1e-12", so that exact ties such as nine weights of one tenth count.
-        let needed = 1 + sorted
-            .iter()
-            .take_while(|weight| {
-                carried += **weight;
-                carried < Self::SHARE - 1e-12
-            })
-            .count();
+        let needed = weights_needed(weights, Self::SHARE);
         if needed == 1 {
             Self::Single
         } else if 2 * needed > weights.len() {

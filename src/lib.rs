@@ -23,6 +23,7 @@
 //! | A.1.8, A.1.9 many patterns, spurious states | | [`statements::many_patterns`] | |
 //! | A.2 softmax and log-sum-exp | [`Softmax`] | [`statements::softmax`] | |
 //! | A.2 conjugates, mean value theorem | | [`statements::conjugate`], [`statements::calculus`] | |
+//! | 2, A.4 attention; 4, A.5.1 heads; 3, A.6 layers | [`attention`](mod@attention) | [`statements::attention`] | |
 //! | A.2 Lambert W | [`numerics::lambert_w`] | [`statements::lambert`] | |
 //! | A.3 binary networks | [`networks`] | [`statements::binary`] | |
 //!
@@ -33,6 +34,7 @@
 //! Formulas in this documentation are written in LaTeX; equation numbers are those of the paper.
 
 pub mod associations;
+pub mod attention;
 #[cfg(feature = "suite")]
 pub mod audit;
 pub mod capacity;

@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use crate::numerics::elementary::{exp, exp_m1, ln, ln_1p};
+use crate::numerics::elementary::{exp, exp_m1, ln, ln_1p, sqrt};
 use crate::numerics::sum;
 
 /// $\mathrm{softmax}(\beta s)$ of scores $s \in \mathbb{R}^N$, with everything that is computed along the way.
@@ -161,6 +161,23 @@ impl Softmax {
         DMatrix::from_fn(p.len(), p.len(), |i, j| {
             self.beta * if i == j { p[i] * self.complement(i) } else { -p[i] * p[j] }
         })
+    }
+
+    /// The Frobenius norm $\|J_s\|_F = \beta\sqrt{\sum_ip_i^2 - 2\sum_ip_i^3 + (\sum_ip_i^2)^2}$ of the Jacobian in $O(N)$,
+    /// between 0 at a single weight and $\beta/2$ at two equal ones.
+    ///
+    /// Summed over the entries with the largest weight $p_k$ apart, $1 - p_k$ from the others, so that it keeps its relative
+    /// accuracy where the softmax is saturated.
+    #[must_use]
+    pub fn jacobian_frobenius_norm(&self) -> f64 {
+        let k = self.argmax;
+        let others = || self.weights.iter().enumerate().filter(move |(j, _)| *j != k).map(|(_, p)| *p);
+        let of_others = |power: fn(f64) -> f64| sum(&others().map(power).collect::<Vec<_>>());
+        let (largest, rest) = (self.max_weight(), self.complement(k));
+        let squares = of_others(|p| p * p);
+        let diagonal = largest * rest * (largest * rest) + of_others(|p| p * (1.0 - p) * (p * (1.0 - p)));
+        let mixed = 2.0 * largest * largest * squares + (squares * squares - of_others(|p| p * p * (p * p))).max(0.0);
+        self.beta * sqrt(diagonal + mixed)
     }
 }
 

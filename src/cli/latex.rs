@@ -16,6 +16,8 @@ const COMMANDS: &str = "\
     rightarrow →  longrightarrow →  Rightarrow ⇒  implies ⇒  iff ⇔  Leftrightarrow ⇔  mid |  vert |  Vert ‖  lVert ‖ \
     rVert ‖  lvert |  rvert |  langle ⟨  rangle ⟩  lfloor ⌊  rfloor ⌋  lceil ⌈  rceil ⌉  dots …  ldots …  cdots ⋯  top ᵀ \
     prime ′  star *  ast *  varrho ϱ  | ‖  { {  } }  % %  _ _  & &  # #";
+    prime ′  star *  ast *  | ‖  { {  } }  % %  _ _  & &  # # \
+    leftarrow ←";
 
 /// Commands that are spaces.
 const SPACES: &str = "quad qquad , ; : > \\";

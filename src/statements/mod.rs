@@ -5,6 +5,7 @@
 //! missing. Nothing else knows about single statements.
 
 pub mod binary;
+pub mod attention;
 pub mod calculus;
 pub mod capacity;
 pub mod conjugate;
@@ -89,6 +90,10 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &binary::equations_543_547_binary_networks::STATEMENT,
     &binary::theorem_a10_exponential_network::STATEMENT,
     &binary::older_capacities::STATEMENT,
+    &attention::equation_10_attention::STATEMENT,
+    &attention::head_classes::STATEMENT,
+    &attention::gaussian_heads::STATEMENT,
+    &attention::layers::STATEMENT,
 ];
 
 /// One recipe a line, with the bound that it is hard for behind a number sign.

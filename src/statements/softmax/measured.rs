@@ -63,6 +63,12 @@ impl MeasuredSoftmax {
         &self.softmax
     }
 
+    /// $\beta$.
+    #[must_use]
+    pub fn beta(&self) -> f64 {
+        self.beta
+    }
+
     /// The scores.
     #[must_use]
     pub fn scores(&self) -> &[f64] {
