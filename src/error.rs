@@ -77,6 +77,7 @@ pub enum Error {
         dimension: usize,
         /// The number of patterns.
         count: usize,
+    },
     /// A matrix has no rows or no columns.
     #[error("{matrix} is {} x {}, but it needs at least one row and one column", found.0, found.1)]
     EmptyMatrix {

@@ -15,9 +15,7 @@ const COMMANDS: &str = "\
     ell ℓ  in ∈  notin ∉  subset ⊂  subseteq ⊆  setminus ∖  cup ∪  cap ∩  emptyset ∅  square □  forall ∀  exists ∃  to →  mapsto ↦ \
     rightarrow →  longrightarrow →  Rightarrow ⇒  implies ⇒  iff ⇔  Leftrightarrow ⇔  mid |  vert |  Vert ‖  lVert ‖ \
     rVert ‖  lvert |  rvert |  langle ⟨  rangle ⟩  lfloor ⌊  rfloor ⌋  lceil ⌈  rceil ⌉  dots …  ldots …  cdots ⋯  top ᵀ \
-    prime ′  star *  ast *  varrho ϱ  | ‖  { {  } }  % %  _ _  & &  # #";
-    prime ′  star *  ast *  | ‖  { {  } }  % %  _ _  & &  # # \
-    leftarrow ←";
+    prime ′  star *  ast *  varrho ϱ  leftarrow ←  | ‖  { {  } }  % %  _ _  & &  # #";
 
 /// Commands that are spaces.
 const SPACES: &str = "quad qquad , ; : > \\";

@@ -91,6 +91,8 @@ pub fn atan2(y: f64, x: f64) -> f64 {
 #[must_use]
 pub fn erf(x: f64) -> f64 {
     libm::erf(x)
+}
+
 /// $\mathrm{erfc}(x) = \frac{2}{\sqrt\pi}\int_x^\infty e^{-t^2}\,dt$.
 #[must_use]
 pub fn erfc(x: f64) -> f64 {

@@ -4,8 +4,8 @@
 //! documentation; add it to [`REGISTRY`] at its place in the paper's order; run `cargo test`, which names what is
 //! missing. Nothing else knows about single statements.
 
-pub mod binary;
 pub mod attention;
+pub mod binary;
 pub mod calculus;
 pub mod capacity;
 pub mod conjugate;
@@ -57,10 +57,10 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &capacity::lemma_a15_cosine_bound::STATEMENT,
     &capacity::theorem_a5_random_capacity::STATEMENT,
     &capacity::corollary_a1_without_lambert::STATEMENT,
-    &capacity::lemma_a16_expected_minimal_angle::STATEMENT,
-    &capacity::lemma_a17_expected_angle_bound::STATEMENT,
     &capacity::theorem_a6_dimension::STATEMENT,
     &capacity::corollary_a2_without_lambert::STATEMENT,
+    &capacity::lemma_a16_expected_minimal_angle::STATEMENT,
+    &capacity::lemma_a17_expected_angle_bound::STATEMENT,
     &capacity::theorem_a7_expected_separation::STATEMENT,
     &retrieval::theorem_a8_one_update::STATEMENT,
     &retrieval::theorem_a9_retrieval_error::STATEMENT,
@@ -89,8 +89,8 @@ pub static REGISTRY: &[&dyn Audited] = &[
     &calculus::lemma_a32_mean_value::STATEMENT,
     &binary::equations_543_547_binary_networks::STATEMENT,
     &binary::theorem_a10_exponential_network::STATEMENT,
-    &binary::older_capacities::STATEMENT,
     &attention::equation_10_attention::STATEMENT,
+    &binary::older_capacities::STATEMENT,
     &attention::head_classes::STATEMENT,
     &attention::gaussian_heads::STATEMENT,
     &attention::layers::STATEMENT,
