@@ -15,6 +15,7 @@
 //! ```
 
 mod axis;
+mod contour;
 mod ink;
 mod svg;
 
@@ -25,14 +26,17 @@ use anyhow::{Result, ensure};
 use crate::report::write_atomically;
 
 pub use axis::Axis;
+pub use contour::Grid;
 pub use ink::{Ink, Mark, Stroke};
 
-/// A figure: one to a few panels above one another.
+/// A figure: one to a few panels above one another, or next to one another across a page.
 #[derive(Clone, Debug)]
 pub struct Figure {
     title: String,
     description: String,
     panels: Vec<Panel>,
+    /// How many panels stand next to one another.
+    columns: usize,
 }
 
 /// One pair of axes with its curves; lettered (a), (b), … by its place when a figure has several.
@@ -43,9 +47,11 @@ pub struct Panel {
     y: Axis,
     curves: Vec<Curve>,
     legend: bool,
+    /// Whether it is a map: square, without ticks.
+    map: bool,
 }
 
-/// A named set of points and how they are drawn: as a line, as marks, or as both.
+/// A named set of points and how they are drawn: as a line, as marks, as both, or as the corners of an area.
 #[derive(Clone, Debug)]
 pub struct Curve {
     name: String,
@@ -53,6 +59,9 @@ pub struct Curve {
     ink: Ink,
     stroke: Option<Stroke>,
     mark: Option<Mark>,
+    /// Whether the inside is tinted.
+    area: bool,
+    fine: bool,
     points: Vec<(f64, f64)>,
 }
 
@@ -60,7 +69,13 @@ impl Figure {
     /// A figure; `title` and `description` are read aloud in place of the picture, the second says what there is to see.
     #[must_use]
     pub fn new(title: impl Into<String>, description: impl Into<String>, panels: Vec<Panel>) -> Self {
-        Self { title: title.into(), description: description.into(), panels }
+        Self { title: title.into(), description: description.into(), panels, columns: 1 }
+    }
+
+    /// The figure across a whole page, with `columns` panels next to one another and one legend for all of them.
+    #[must_use]
+    pub fn side_by_side(self, columns: usize) -> Self {
+        Self { columns, ..self }
     }
 
     /// The picture as an SVG document, the same bytes every time.
@@ -120,7 +135,7 @@ impl Panel {
     /// An empty pair of axes under a heading, which may be empty.
     #[must_use]
     pub fn new(heading: impl Into<String>, x: Axis, y: Axis) -> Self {
-        Self { heading: heading.into(), x, y, curves: Vec::new(), legend: true }
+        Self { heading: heading.into(), x, y, curves: Vec::new(), legend: true, map: false }
     }
 
     /// The panel with one more curve, drawn over those before it.
@@ -143,6 +158,13 @@ impl Panel {
         self.legend = false;
         self
     }
+
+    /// The panel as a map: square, and without ticks, since only places relative to one another matter.
+    #[must_use]
+    pub fn map(mut self) -> Self {
+        self.map = true;
+        self
+    }
 }
 
 impl Curve {
@@ -150,14 +172,48 @@ impl Curve {
     #[must_use]
     pub fn line(name: impl Into<String>, ink: Ink, points: Vec<(f64, f64)>) -> Self {
         let name = name.into();
-        Self { legend: Some(name.clone()), name, ink, stroke: Some(Stroke::Solid), mark: None, points }
+        Self {
+            legend: Some(name.clone()),
+            name,
+            ink,
+            stroke: Some(Stroke::Solid),
+            mark: None,
+            area: false,
+            fine: false,
+            points,
+        }
     }
 
     /// A mark at each point.
     #[must_use]
     pub fn marks(name: impl Into<String>, ink: Ink, mark: Mark, points: Vec<(f64, f64)>) -> Self {
-        let name = name.into();
-        Self { legend: Some(name.clone()), name, ink, stroke: None, mark: Some(mark), points }
+        Self { stroke: None, mark: Some(mark), ..Self::line(name, ink, points) }
+    }
+
+    /// The tinted inside of the polygon with these corners.
+    #[must_use]
+    pub fn area(name: impl Into<String>, ink: Ink, corners: Vec<(f64, f64)>) -> Self {
+        Self { stroke: None, area: true, ..Self::line(name, ink, corners) }
+    }
+
+    /// The tinted band between two curves over the same places: points $(x, \text{low}, \text{high})$.
+    #[must_use]
+    pub fn band(name: impl Into<String>, ink: Ink, limits: &[(f64, f64, f64)]) -> Self {
+        let below = limits.iter().map(|&(x, low, _)| (x, low));
+        let above = limits.iter().rev().map(|&(x, _, high)| (x, high));
+        Self::area(name, ink, below.chain(above).collect())
+    }
+
+    /// Whether it has no points.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
+    /// The curve with a hairline and small marks, for what only supports the others.
+    #[must_use]
+    pub fn fine(self) -> Self {
+        Self { fine: true, ..self }
     }
 
     /// The curve with its line drawn in `stroke`.

@@ -9,14 +9,16 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{Curve, Figure, Ink, Mark, Panel};
+use super::{Axis, Curve, Figure, Ink, Mark, Panel};
 
 /// Units of the drawing to one point of the page.
 const UNIT: i32 = 10;
 /// 360 points are shown; in a column of 8 cm the text comes out at 8.2 points.
 const WIDTH: i32 = 360 * UNIT;
+/// Panels next to one another share twice that, the width of a page.
+const PAGE: i32 = 2 * WIDTH;
 /// What the backend may draw on; it moves what lies outside to the edge, so this is higher than any figure.
-const CANVAS: (u32, u32) = (WIDTH as u32, 4 * WIDTH as u32);
+const CANVAS: (u32, u32) = (PAGE as u32, 4 * WIDTH as u32);
 const TEXT: i32 = 13 * UNIT;
 const FONT: &str = "sans-serif";
 
@@ -37,6 +39,11 @@ const TICK: i32 = 5 * UNIT;
 const MINOR_TICK: i32 = 3 * UNIT;
 const FRAME_WIDTH: u32 = 8;
 const LINE_WIDTH: u32 = 15;
+const FINE_WIDTH: u32 = 5;
+/// The share of ink in a tint.
+const TINT: f64 = 0.22;
+/// Margin of a map, which has no labels beside it.
+const MAP_MARGIN: i32 = 8 * UNIT;
 const MARK_WIDTH: u32 = 9;
 /// Length of the piece of line in the legend.
 const SAMPLE: i32 = 22 * UNIT;
@@ -61,12 +68,21 @@ struct Entry<'a> {
 
 pub(super) fn document(figure: &Figure) -> Result<String> {
     let axes = if figure.panels.len() > 1 { SHARED } else { ALONE };
+    let width = if figure.columns > 1 { PAGE } else { WIDTH };
+    let column = width / figure.columns as i32;
     let mut body = String::new();
-    let mut top = 0;
-    for (letter, panel) in figure.lettered() {
+    let (mut top, mut below) = (0, 0);
+    for (number, (letter, panel)) in figure.lettered().enumerate() {
         let letter = (figure.panels.len() > 1).then_some(letter);
+        let place = (number % figure.columns) as i32;
+        if place == 0 {
+            top = below;
+        }
         let inset = if letter.is_some() || !panel.heading.is_empty() { HEADING } else { PLAIN_TOP };
-        let frame = Frame { left: LEFT, top: top + inset, right: WIDTH - RIGHT, bottom: top + inset + axes };
+        let (before, after) = if panel.map { (MAP_MARGIN, MAP_MARGIN) } else { (LEFT, RIGHT) };
+        let (left, right) = (place * column + before, (place + 1) * column - after);
+        let height = if panel.map { right - left } else { axes };
+        let frame = Frame { left, top: top + inset, right, bottom: top + inset + height };
         body.push_str(&layer("axes", None, None, |canvas| draw_axes(canvas, panel, letter.as_deref(), &frame))?);
         for curve in &panel.curves {
             let dashes = curve.stroke.and_then(super::Stroke::dashes);
@@ -75,17 +91,24 @@ pub(super) fn document(figure: &Figure) -> Result<String> {
                 draw_curve(canvas, curve, &points)
             })?);
         }
-        let (legend, height) = draw_legend(panel, frame.bottom + BELOW)?;
+        let foot = frame.bottom + if panel.map { 0 } else { BELOW };
+        let (legend, height) =
+            if figure.columns > 1 { (String::new(), 0) } else { draw_legend(&[panel], width, foot)? };
         body.push_str(&legend);
-        top = frame.bottom + BELOW + height + GAP;
+        below = below.max(foot + height + GAP);
     }
-    let height = top;
+    if figure.columns > 1 {
+        let (legend, height) = draw_legend(&figure.panels.iter().collect::<Vec<_>>(), width, below)?;
+        body.push_str(&legend);
+        below += height + GAP;
+    }
+    let height = below;
     ensure!(height <= CANVAS.1 as i32, "the {} panels of '{}' do not fit on a page", figure.panels.len(), figure.title);
     Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{}pt\" height=\"{}pt\" viewBox=\"0 0 {WIDTH} {height}\">\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{}pt\" height=\"{}pt\" viewBox=\"0 0 {width} {height}\">\n\
          <title>{}</title>\n<desc>{}</desc>\n\
-         <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n{body}</svg>\n",
-        WIDTH / UNIT,
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n{body}</svg>\n",
+        width / UNIT,
         height / UNIT,
         escaped(&figure.title),
         escaped(&figure.description),
@@ -137,7 +160,8 @@ fn layer(
 
 fn draw_axes(canvas: &Canvas<'_>, panel: &Panel, letter: Option<&str>, frame: &Frame) -> Result<()> {
     let ink = BLACK.stroke_width(FRAME_WIDTH);
-    for tick in panel.x.ticks() {
+    let ticks = |axis: &Axis| if panel.map { Vec::new() } else { axis.ticks() };
+    for tick in ticks(&panel.x) {
         let x = frame.left + (tick.place * f64::from(frame.right - frame.left)).round() as i32;
         let length = if tick.label.is_some() { TICK } else { MINOR_TICK };
         draw_line(canvas, &[(x, frame.bottom), (x, frame.bottom - length)], ink)?;
@@ -145,7 +169,7 @@ fn draw_axes(canvas: &Canvas<'_>, panel: &Panel, letter: Option<&str>, frame: &F
             text(canvas, &label, (x, frame.bottom + 4 * UNIT), HPos::Center, VPos::Top)?;
         }
     }
-    for tick in panel.y.ticks() {
+    for tick in ticks(&panel.y) {
         let y = frame.bottom - (tick.place * f64::from(frame.bottom - frame.top)).round() as i32;
         let length = if tick.label.is_some() { TICK } else { MINOR_TICK };
         draw_line(canvas, &[(frame.left, y), (frame.left + length, y)], ink)?;
@@ -171,26 +195,38 @@ fn draw_axes(canvas: &Canvas<'_>, panel: &Panel, letter: Option<&str>, frame: &F
 }
 
 fn draw_curve(canvas: &Canvas<'_>, curve: &Curve, points: &[Place]) -> Result<()> {
+    if curve.area {
+        let tint = curve.ink.colour().mix(TINT).filled();
+        canvas.draw(&Polygon::new(points.to_vec(), tint)).map_err(|error| anyhow!("{error}"))?;
+    }
     if curve.stroke.is_some() {
-        draw_line(canvas, points, curve.ink.colour().stroke_width(LINE_WIDTH))?;
+        draw_line(canvas, points, curve.ink.colour().stroke_width(line_width(curve)))?;
     }
     if let Some(mark) = curve.mark {
         for &point in points {
-            draw_mark(canvas, mark, curve.ink, point)?;
+            draw_mark(canvas, mark, curve, point)?;
         }
     }
     Ok(())
 }
 
+fn line_width(curve: &Curve) -> u32 {
+    if curve.fine { FINE_WIDTH } else { LINE_WIDTH }
+}
+
 /// The legend as a framed row of entries below the label of the axis, where no data can be, and its height.
-fn draw_legend(panel: &Panel, top: i32) -> Result<(String, i32)> {
-    let listed = panel.curves.iter().filter_map(|curve| curve.legend.as_deref().map(|text| (curve, text)));
-    let listed: Vec<(&Curve, &str)> = listed.collect();
-    if !panel.legend || listed.is_empty() {
+fn draw_legend(panels: &[&Panel], width: i32, top: i32) -> Result<(String, i32)> {
+    let explained = panels.iter().filter(|panel| panel.legend).flat_map(|panel| &panel.curves);
+    let listed = explained.filter_map(|curve| curve.legend.as_deref().map(|text| (curve, text)));
+    let mut listed: Vec<(&Curve, &str)> = listed.collect();
+    // What several panels draw is explained once.
+    let mut seen = std::collections::BTreeSet::new();
+    listed.retain(|(_, text)| seen.insert(*text));
+    if listed.is_empty() {
         return Ok((String::new(), 0));
     }
     let left = 10 * UNIT;
-    let right = WIDTH - 10 * UNIT;
+    let right = width - 10 * UNIT;
     // Entries stand in columns as wide as the widest of them.
     let widest = listed.iter().map(|(_, text)| text_width(text)).max().unwrap_or_default();
     let width = SAMPLE + 5 * UNIT + widest + 8 * UNIT;
@@ -216,10 +252,15 @@ fn draw_legend(panel: &Panel, top: i32) -> Result<(String, i32)> {
     for Entry { curve, at: (x, y), .. } in entries {
         let dashes = curve.stroke.and_then(super::Stroke::dashes);
         drawn.push_str(&layer("sample", None, dashes, |canvas| {
-            if curve.stroke.is_some() {
-                draw_line(canvas, &[(x, y), (x + SAMPLE, y)], curve.ink.colour().stroke_width(LINE_WIDTH))?;
+            let line = [(x, y), (x + SAMPLE, y)];
+            if curve.area {
+                let corners = [(x, y - 45), (x + SAMPLE, y - 45), (x + SAMPLE, y + 45), (x, y + 45)];
+                draw_curve(canvas, curve, &corners)?;
             }
-            curve.mark.map_or(Ok(()), |mark| draw_mark(canvas, mark, curve.ink, (x + SAMPLE / 2, y)))
+            if curve.stroke.is_some() {
+                draw_line(canvas, &line, curve.ink.colour().stroke_width(line_width(curve)))?;
+            }
+            curve.mark.map_or(Ok(()), |mark| draw_mark(canvas, mark, curve, (x + SAMPLE / 2, y)))
         })?);
     }
     Ok((drawn, height))
@@ -234,10 +275,11 @@ fn draw_box(canvas: &Canvas<'_>, (left, top): Place, (right, bottom): Place, ink
     draw_line(canvas, &[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], ink)
 }
 
-fn draw_mark(canvas: &Canvas<'_>, mark: Mark, ink: Ink, (x, y): Place) -> Result<()> {
-    let solid = ink.colour().filled();
-    let open = ink.colour().stroke_width(MARK_WIDTH);
+fn draw_mark(canvas: &Canvas<'_>, mark: Mark, curve: &Curve, (x, y): Place) -> Result<()> {
+    let solid = curve.ink.colour().filled();
+    let open = curve.ink.colour().stroke_width(MARK_WIDTH);
     let done = match mark {
+        Mark::Dot if curve.fine => canvas.draw(&Circle::new((x, y), 11, solid)),
         Mark::Dot => canvas.draw(&Circle::new((x, y), 22, solid)),
         Mark::Ring => canvas.draw(&Circle::new((x, y), 24, open)),
         Mark::Triangle => canvas.draw(&Polygon::new(vec![(x, y - 30), (x + 26, y + 18), (x - 26, y + 18)], solid)),
