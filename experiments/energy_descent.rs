@@ -6,16 +6,15 @@
 //! the decrease $\tfrac12\|\delta\|^2 + \beta^{-1}\mathrm{KL}$ of every update. Draw: (a) the energies above the limit,
 //! (b) the residual of the identity, with and without its second part, (c) the right and the wrong energies of the coldest runs.
 
-use std::path::PathBuf;
-
 use anyhow::{Result, ensure};
 
-use super::{Experiment, Settings};
+use super::{Experiment, Output, Settings};
 use crate::cccp::{self, StopRule, Stopped};
 use crate::energy::EnergyDecrease;
 use crate::numerics::{UNIT_ROUNDOFF, add_scaled, dot};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke, xs, ys};
+use crate::report::numbers::{Number, Uncertainty};
 use crate::{Hopfield, Patterns, log_sum_exp};
 
 pub(super) const EXPERIMENT: Experiment =
@@ -48,13 +47,31 @@ struct Run {
     rounding: f64,
 }
 
-fn run(settings: &Settings) -> Result<Vec<PathBuf>> {
+fn run(settings: &Settings) -> Result<Output> {
     let starts = settings.effort.choose(2, 4, 8);
     let mut runs = Vec::new();
     for (beta, ..) in BETAS {
         runs.push((0..starts).map(|start| measure(beta, settings.seed, start)).collect::<Result<Vec<Run>>>()?);
     }
-    draw(&runs, settings).write(&settings.out, EXPERIMENT.name)
+    let files = draw(&runs, settings).write(&settings.out, EXPERIMENT.name)?;
+    Ok(Output { files, numbers: numbers(&runs, settings)? })
+}
+
+/// How well the identity holds, and how far the wrong energies rise in the coldest runs.
+fn numbers(runs: &[Vec<Run>], settings: &Settings) -> Result<Vec<Number>> {
+    let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
+    let residual =
+        |run: &Run| largest(&mut run.residuals(EnergyDecrease::total).into_iter().map(|point| point.1 / run.rounding));
+    let coldest = || runs.last().into_iter().flatten();
+    let rise = |energies: &[f64]| largest(&mut moved(energies).into_iter().map(|point| point.1));
+    let source = settings.source(EXPERIMENT.name);
+    let number =
+        |name: &str, value: f64| source.number(format!("energy_descent.{name}"), value, Uncertainty::Exact, "");
+    Ok(vec![
+        number("residual_over_rounding", largest(&mut runs.iter().flatten().map(residual)))?,
+        number("rise.half_missing", largest(&mut coldest().map(|run| rise(&run.half_missing))))?,
+        number("rise.wrong_beta", largest(&mut coldest().map(|run| rise(&run.wrong_beta))))?,
+    ])
 }
 
 /// The same patterns for every run, and start number `start` for every inverse temperature.

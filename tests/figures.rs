@@ -22,7 +22,7 @@ fn make(name: &str, effort: Effort, seed: u64) -> Result<(String, String)> {
     let directory = tempfile::tempdir()?;
     let written = (experiment.run)(&Settings::new(effort, seed, Some(directory.path().into())))?;
     let expected = ["svg", "csv"].map(|extension| directory.path().join(format!("{name}.{extension}")));
-    ensure!(written == expected, "{name} wrote {written:?}");
+    ensure!(written.files == expected, "{name} wrote {written:?}");
     let left = fs::read_dir(directory.path())?.count();
     ensure!(left == 2, "{name} left {left} files");
     Ok((fs::read_to_string(&expected[0])?, fs::read_to_string(&expected[1])?))

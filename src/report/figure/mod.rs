@@ -25,6 +25,7 @@ use anyhow::{Result, ensure};
 use crate::report::write_atomically;
 
 pub use axis::Axis;
+pub(super) use axis::power_of_ten;
 pub use ink::{Ink, Mark, Stroke};
 
 /// A figure: one to a few panels above one another.
