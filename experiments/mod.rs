@@ -4,6 +4,7 @@
 //! exactly the points drawn, and gives back its named numbers. The same seed and effort give the same bytes. Each has a binary of the same name.
 
 mod energy_descent;
+mod one_update;
 mod retrieval_error;
 
 use std::io::Write;
@@ -93,7 +94,8 @@ pub struct Experiment {
 }
 
 /// All experiments, in the order of the paper.
-pub static EXPERIMENTS: &[Experiment] = &[energy_descent::EXPERIMENT, retrieval_error::EXPERIMENT];
+pub static EXPERIMENTS: &[Experiment] =
+    &[energy_descent::EXPERIMENT, one_update::EXPERIMENT, retrieval_error::EXPERIMENT];
 
 #[derive(Parser)]
 #[command(version, after_help = "Without --out, the standard run writes to figures/ and any other to target/results/.")]

@@ -179,6 +179,12 @@ impl Curve {
         Self { legend: Some(text.into()), ..self }
     }
 
+    /// Whether its points are joined by a line.
+    #[must_use]
+    pub fn is_line(&self) -> bool {
+        self.stroke.is_some()
+    }
+
     /// The curve without an entry in the legend, for one drawn like another that has one.
     #[must_use]
     pub fn unlisted(self) -> Self {
