@@ -147,10 +147,10 @@ fn at_u(u: f64, dimension: usize, failure_probability: f64, beta: f64) -> Capaci
 
 /// The setting with the integer number of patterns that the corollary promises, and no more than `most`.
 fn with_promise(setting: CapacityParameters, most: f64) -> CapacityParameters {
-    let dimension = setting.dimension as f64;
-    let formula = Formula::new(setting.beta, setting.radius_factor, dimension, setting.failure_probability);
+    let formula: Formula = setting.formula();
     let log_growth = elementary::ln(formula.b / lambert_bound(formula.u));
-    let promised = elementary::exp(log_patterns(log_growth, dimension, setting.failure_probability));
+    let promised =
+        elementary::exp(log_patterns(log_growth, setting.sphere.dimension as f64, setting.failure_probability));
     setting.patterns(promised.floor().min(most) as u64)
 }
 

@@ -58,7 +58,7 @@ use super::random_patterns::promising;
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status,
 };
-use crate::capacity::{Formula, least_growth};
+use crate::capacity::least_growth;
 use crate::numerics::elementary::{exp, ln, sqrt};
 use crate::numerics::lambert_w::lambert_w_minus_one_exp;
 use crate::numerics::{Envelope, Real};
@@ -178,9 +178,9 @@ fn drawn(stream: &mut Stream, _: u32, effort: Effort) -> GrowthParameters {
     let dimension = [2, 3, 4, 5, 8][stream.below(5)];
     let p = stream.between(0.2, 0.9);
     let setting = promising(stream.between(2.1, 7.9), dimension, p, stream.log_between(1e-2, 1e2));
-    let growth = Formula::new(setting.beta, setting.radius_factor, dimension as f64, p).c;
-    let larger = setting.radius_factor * sqrt(stream.between(1.6, 1.8));
-    GrowthParameters::new(setting.beta, larger, growth, dimension, p).drawn_at(effort)
+    let growth = setting.formula::<f64>().c;
+    let larger = setting.sphere.radius_factor * sqrt(stream.between(1.6, 1.8));
+    GrowthParameters::new(setting.sphere.beta, larger, growth, dimension, p).drawn_at(effort)
 }
 
 /// The paper's example in several dimensions.

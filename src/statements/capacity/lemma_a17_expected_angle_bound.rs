@@ -39,11 +39,9 @@
 
 use std::f64::consts::PI;
 
-use super::dimension::{
-    AT_MOST_A_MILLION, DimensionParameters, TWO_DIMENSIONS, beyond_a_million, first, up_to_a_million,
-};
-use super::lemma_a16_expected_minimal_angle::expected_angle_constant;
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
+use super::dimension::{AT_MOST_A_MILLION, DimensionParameters, TWO_DIMENSIONS, at, families};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Form, Hypothesis, Kind, Statement, Status};
+use crate::capacity::expected_angle_constant;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
 
 /// $1 - \frac{\ln(d+1)}{d}$, the right side of Eq. 384.
@@ -90,10 +88,6 @@ fn second_bound(instance: &DimensionParameters, sign: f64) -> Check {
 /// $d = 2$, where $\kappa_2 = \frac14$.
 static PLANE: Hypothesis<DimensionParameters> =
     Hypothesis { name: "d = 2", check: |instance| Check::at_most((instance.dimension as f64 - 2.0).abs(), 0.0) };
-
-fn at(dimensions: &[usize]) -> Vec<DimensionParameters> {
-    dimensions.iter().map(|&dimension| DimensionParameters::new(dimension)).collect()
-}
 
 /// The page.
 pub static STATEMENT: Statement<DimensionParameters> = Statement {
@@ -145,17 +139,7 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
             Check::equal(constant(instance), Envelope::from(6.0).sqrt() * 4.0 / 9.0)
         }),
     ],
-    families: &[
-        Family {
-            name: "one",
-            instances: 1,
-            attained: &["ln(2 sqrt(d)) >= d ln(1 + 1/d)"],
-            draw: |_, _, _| DimensionParameters::new(1),
-        },
-        Family { name: "first", instances: 256, attained: &[], draw: first },
-        Family { name: "beyond_a_million", instances: 64, attained: &[], draw: beyond_a_million },
-        Family { name: "up_to_a_million", instances: 256, attained: &[], draw: up_to_a_million },
-    ],
+    families: &families(&["ln(2 sqrt(d)) >= d ln(1 + 1/d)"]),
     controls: &[
         Control {
             name: "1.002 times the bound",

@@ -149,9 +149,8 @@ fn gives_back(instance: &GrowthInstance, dimension: f64) -> Check {
 /// A setting with the $c$ that Theorem A5 gives it, lowered by a fraction so that its integer dimension is on the good
 /// side of the root by hardly more than nothing.
 fn at_edge(setting: CapacityParameters, fraction: f64) -> GrowthParameters {
-    let formula =
-        Formula::new(setting.beta, setting.radius_factor, setting.dimension as f64, setting.failure_probability);
-    GrowthParameters::of(setting, formula.c * (1.0 - fraction))
+    let growth = setting.formula::<f64>().c * (1.0 - fraction);
+    GrowthParameters::of(setting, growth)
 }
 
 /// Integer dimensions next to a root, on all three branches: a large $p$ makes $a < 0$ and $W_{-1}$, a small one $a >

@@ -54,6 +54,7 @@
 
 use core::f64::consts::PI;
 
+use super::dimension::enclosed_kappa;
 use super::expected_separation::{
     CIRCLE, DISJOINT, DRAWN, PROMISED, REACHED, SeparationInstance, SeparationParameters, TWO_PATTERNS,
 };
@@ -121,6 +122,11 @@ pub fn circle_moments<R: Real>(count: R) -> (R, R) {
 fn on_circle(instance: &SeparationInstance) -> Envelope {
     let exact: Envelope = circle_separation(instance.count);
     exact.widened(8.0 * UNIT_ROUNDOFF * exact.value.abs())
+}
+
+/// $C_{d-1}$.
+fn angle_constant(dimension: usize) -> Envelope {
+    expected_angle_constant(Envelope::from(dimension as f64 - 1.0), enclosed_kappa(dimension - 1))
 }
 
 /// The sides of Eq. 387 with a bound of $C_{d-1}$.
@@ -205,7 +211,7 @@ fn drawn(stream: &mut Stream, index: u32, effort: Effort) -> SeparationParameter
 fn anywhere(stream: &mut Stream, _: u32, _: Effort) -> SeparationParameters {
     let dimension = [2, 3, 5, 8, 20, 40, 75, 150][stream.below(8)];
     let setting = promising(stream.log_between(2.01, 1e5), dimension, stream.log_between(1e-3, 1e3), 0.0);
-    SeparationParameters { radius_factor: setting.radius_factor * stream.log_between(0.1, 10.0), ..setting }
+    setting.enlarged(stream.log_between(0.1, 10.0))
 }
 
 /// The example from $d = 2$ to 5000.
@@ -267,10 +273,10 @@ pub static STATEMENT: Statement<SeparationParameters> = Statement {
         }),
         Conclusion::step("Eq. 392 on the circle, first inequality", &[&CIRCLE, &TWO_PATTERNS], |instance| {
             let (first, _) = circle_moments(instance.count);
-            Check::at_most(expected_angle_constant(2) / instance.count.squared(), first)
+            Check::at_most(angle_constant(2) / instance.count.squared(), first)
         }),
         Conclusion::step("Eq. 392, last inequality", &[], |instance| {
-            let constant = expected_angle_constant(instance.dimension());
+            let constant = angle_constant(instance.dimension());
             Check::at_most(angle_bound(instance.dimension_envelope()), constant)
         }),
         Conclusion::step("Eqs. 391 and 392", &[&TWO_PATTERNS], |instance| {
@@ -294,7 +300,7 @@ pub static STATEMENT: Statement<SeparationParameters> = Statement {
             repaired: Some(Form { hypotheses: &[&EXAMPLE, &FROM_21], check: printed_condition }),
         },
         Conclusion::example("Eq. 387 with C_{d-1}, d >= 14", &[&EXAMPLE, &FROM_14], |instance| {
-            condition_with(instance, instance.growth, expected_angle_constant(instance.dimension()))
+            condition_with(instance, instance.growth, angle_constant(instance.dimension()))
         }),
     ],
     families: &[
