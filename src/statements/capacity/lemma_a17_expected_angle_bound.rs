@@ -40,7 +40,7 @@
 use std::f64::consts::PI;
 
 use super::dimension::{AT_MOST_A_MILLION, DimensionParameters, TWO_DIMENSIONS, at, families};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Form, Hypothesis, Kind, Statement};
 use crate::capacity::expected_angle_constant;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
 
@@ -105,23 +105,21 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
         Conclusion::step("kappa_d <= 1/sqrt(d)", &[], |instance| {
             Check::at_most(instance.kappa(), Envelope::from(1.0) / instance.d().sqrt())
         }),
-        Conclusion {
-            name: "Eq. 386, first bound of C_d",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| first_bound(instance, -1.0) },
-            repaired: Some(Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| first_bound(instance, 1.0) }),
-        },
+        Conclusion::repaired(
+            "Eq. 386, first bound of C_d",
+            Kind::Step,
+            Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| first_bound(instance, -1.0) },
+            Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| first_bound(instance, 1.0) },
+        ),
         Conclusion::step("ln(2 sqrt(d)) >= d ln(1 + 1/d)", &[], |instance| {
             Check::at_most(log_step(instance, 1.0) * instance.d(), log_root(instance, 1.0.into()))
         }),
-        Conclusion {
-            name: "Eq. 386, second bound of C_d",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| second_bound(instance, 1.0) },
-            repaired: Some(Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| second_bound(instance, -1.0) }),
-        },
+        Conclusion::repaired(
+            "Eq. 386, second bound of C_d",
+            Kind::Step,
+            Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| second_bound(instance, 1.0) },
+            Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| second_bound(instance, -1.0) },
+        ),
         Conclusion::step("exp(-ln(d+1)/d) >= 1 - ln(d+1)/d", &[&AT_MOST_A_MILLION], |instance| {
             Check::at_most(lower_bound(instance.d()), (-rate(instance)).exp())
         }),

@@ -120,13 +120,11 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
             printed: Form { hypotheses: &[&IN_RANGE, &PLACED], check: PlacedInstance::some_placement_is_stored },
             repaired: None,
         },
-        Conclusion {
-            name: "Eq. 315 at 45 degrees",
-            kind: Kind::Step,
-            expected: Status::False,
-            printed: Form { hypotheses: &[&IN_RANGE], check: PlacedInstance::claimed_count_fits },
-            repaired: None,
-        },
+        Conclusion::refuted(
+            "Eq. 315 at 45 degrees",
+            Kind::Step,
+            Form { hypotheses: &[&IN_RANGE], check: PlacedInstance::claimed_count_fits },
+        ),
         Conclusion::step("Eq. 316 at N = 2^(3(d-1))", &[], PlacedInstance::claimed_angle),
         Conclusion::step("Eq. 321", &[&WRITABLE], |instance| instance.inserted_count(3.0)),
         Conclusion::step("Eq. 322", &[&IN_RANGE], PlacedInstance::arithmetic),

@@ -58,9 +58,7 @@ use super::dimension::enclosed_kappa;
 use super::expected_separation::{
     CIRCLE, DISJOINT, DRAWN, PROMISED, REACHED, SeparationInstance, SeparationParameters, TWO_PATTERNS,
 };
-use crate::audit::{
-    Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status,
-};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement};
 use crate::capacity::expected_angle_constant;
 use crate::numerics::elementary::{exp, ln, sqrt};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
@@ -236,29 +234,18 @@ pub static STATEMENT: Statement<SeparationParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a7_expected_separation.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 388",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form {
-                hypotheses: &[&GROWS, &CONDITION, &PROMISED, &DRAWN, &REACHED],
-                check: SeparationInstance::storage,
-            },
-            repaired: Some(Form {
+        Conclusion::repaired(
+            "Eq. 388",
+            Kind::Conclusion,
+            Form { hypotheses: &[&GROWS, &CONDITION, &PROMISED, &DRAWN, &REACHED], check: SeparationInstance::storage },
+            Form {
                 hypotheses: &[&GROWS, &CONDITION, &PROMISED, &TWO_PATTERNS, &DISJOINT, &DRAWN, &REACHED],
                 check: SeparationInstance::storage,
-            }),
-        },
-        Conclusion {
-            name: "Eq. 390",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&GROWS, &CONDITION, &PROMISED, &TWO_PATTERNS],
-                check: |instance| Check::at_most(instance.demand(), instance.expected).trivial_lower(0.0),
             },
-            repaired: None,
-        },
+        ),
+        Conclusion::holds("Eq. 390", Kind::Conclusion, &[&GROWS, &CONDITION, &PROMISED, &TWO_PATTERNS], |instance| {
+            Check::at_most(instance.demand(), instance.expected).trivial_lower(0.0)
+        }),
         Conclusion::step("Eq. 390 in draws", &[&GROWS, &CONDITION, &PROMISED, &TWO_PATTERNS, &DRAWN], |instance| {
             let note = format!("not decided at this effort: {} draws", instance.drawn.draws);
             Check::at_most(instance.demand() / 2.0, drawn_half(instance)).trivial_lower(0.0).note(note)
@@ -292,13 +279,12 @@ pub static STATEMENT: Statement<SeparationParameters> = Statement {
         Conclusion::step("the mean for two patterns in draws", &[&TWO_PATTERNS, &AT_MOST_A_PAIR, &DRAWN], |instance| {
             Check::equal(drawn_half(instance), 0.5)
         }),
-        Conclusion {
-            name: "d >= 17",
-            kind: Kind::Example,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&EXAMPLE, &FROM_17], check: printed_condition },
-            repaired: Some(Form { hypotheses: &[&EXAMPLE, &FROM_21], check: printed_condition }),
-        },
+        Conclusion::repaired(
+            "d >= 17",
+            Kind::Example,
+            Form { hypotheses: &[&EXAMPLE, &FROM_17], check: printed_condition },
+            Form { hypotheses: &[&EXAMPLE, &FROM_21], check: printed_condition },
+        ),
         Conclusion::example("Eq. 387 with C_{d-1}, d >= 14", &[&EXAMPLE, &FROM_14], |instance| {
             condition_with(instance, instance.growth, angle_constant(instance.dimension()))
         }),

@@ -52,7 +52,7 @@
 
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
-    PatternParameters, Query, Statement, Status,
+    PatternParameters, Query, Statement,
 };
 use crate::fixed_point::FixedPoint;
 use crate::numerics::eigenvalues::eigenvalues;
@@ -279,20 +279,8 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a3_one_fixed_point.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 82",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&SPREAD], check: |instance| jacobian_bound(instance, 1.0) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "one fixed point",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&SPREAD, &CONTRACTIVE, &ENCLOSED], check: one_limit },
-            repaired: None,
-        },
+        Conclusion::holds("Eq. 82", Kind::Conclusion, &[&SPREAD], |instance| jacobian_bound(instance, 1.0)),
+        Conclusion::holds("one fixed point", Kind::Conclusion, &[&SPREAD, &CONTRACTIVE, &ENCLOSED], one_limit),
         Conclusion::step("f is a contraction", &[&SPREAD, &CONTRACTIVE, &OFF_MEAN], |instance| {
             lipschitz(instance, 1.0)
         }),
@@ -327,13 +315,12 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             let exponent = flatness_exponent(instance.beta(), spread(instance), reach(instance));
             flatness(instance, &instance.limit().state, instance.limit_error(), exponent)
         }),
-        Conclusion {
-            name: "p_i near 1/N, so m < 1/N",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&NEARLY_FLAT], check: small_variance },
-            repaired: Some(Form { hypotheses: &[&FLAT], check: small_variance }),
-        },
+        Conclusion::repaired(
+            "p_i near 1/N, so m < 1/N",
+            Kind::Step,
+            Form { hypotheses: &[&NEARLY_FLAT], check: small_variance },
+            Form { hypotheses: &[&FLAT], check: small_variance },
+        ),
         Conclusion::step("Eq. 104", &[&SMALL_NORMS], |instance| Check::less(instance.measure().jacobian_norm(), 1.0)),
     ],
     families: &[

@@ -61,7 +61,7 @@ use super::hypotheses::{OFF_CENTRE, RESOLVED, SOME_INSIDE};
 use super::instance::ClusterInstance;
 use super::moments::{EnclosedMatrix, Moments, outer_product};
 use super::parameters::{ClusterGeometry, ClusterParameters, Weights};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real, gamma, norm};
 
 /// The right side of Eq. 201, with the share $\gamma$ of the weight outside the cluster; with $\epsilon$ for the
@@ -232,13 +232,12 @@ type Claim = (&'static [&'static Hypothesis<ClusterInstance>], fn(&ClusterInstan
 
 /// A step of the proof, as printed and as repaired.
 const fn repaired(name: &'static str, printed: Claim, repaired: Claim) -> Conclusion<ClusterInstance> {
-    Conclusion {
+    Conclusion::repaired(
         name,
-        kind: Kind::Step,
-        expected: Status::Repaired,
-        printed: Form { hypotheses: printed.0, check: printed.1 },
-        repaired: Some(Form { hypotheses: repaired.0, check: repaired.1 }),
-    }
+        Kind::Step,
+        Form { hypotheses: printed.0, check: printed.1 },
+        Form { hypotheses: repaired.0, check: repaired.1 },
+    )
 }
 
 /// The page.
@@ -251,20 +250,13 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a8_cluster_jacobian.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 201",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&RESOLVED], check: |instance| share_bound(instance, 2.0, 1.0) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 202",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&RESOLVED, &SHARE_AT_MOST_EPSILON], check: eps_bound },
-            repaired: Some(Form { hypotheses: &[&RESOLVED, &SHARE_AT_MOST_EPSILON, &AT_MOST_ONE], check: eps_bound }),
-        },
+        Conclusion::holds("Eq. 201", Kind::Conclusion, &[&RESOLVED], |instance| share_bound(instance, 2.0, 1.0)),
+        Conclusion::repaired(
+            "Eq. 202",
+            Kind::Conclusion,
+            Form { hypotheses: &[&RESOLVED, &SHARE_AT_MOST_EPSILON], check: eps_bound },
+            Form { hypotheses: &[&RESOLVED, &SHARE_AT_MOST_EPSILON, &AT_MOST_ONE], check: eps_bound },
+        ),
         Conclusion::step("Eq. 192", &[], |instance| {
             let whole = instance.whole();
             let (mean, moment) = (whole.sum(), whole.second_moment());

@@ -54,7 +54,7 @@
 use super::gaussian_separation::{self, FEW_DIMENSIONS, MOMENT_EXISTS};
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
-    PatternParameters, Query, Statement, Status,
+    PatternParameters, Query, Statement,
 };
 use crate::numerics::{Envelope, Real, difference, gamma, norm, on_segment};
 use crate::random::Stream;
@@ -270,38 +270,26 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a8_one_update.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 393",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
-                check: |instance| contraction(instance, 1.0),
+        Conclusion::holds(
+            "Eq. 393",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
+            |instance| contraction(instance, 1.0),
+        ),
+        Conclusion::holds(
+            "Eq. 394",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
+            |instance| mean_jacobian(instance, Shape::PRINTED),
+        ),
+        Conclusion::holds(
+            "error below epsilon",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &ENCLOSED, &SEPARATED_FOR_EPSILON],
+            |instance| {
+                Check::less(instance.update_to_limit(), epsilon(instance)).trivial_upper(instance.max_norm() * 2.0)
             },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 394",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
-                check: |instance| mean_jacobian(instance, Shape::PRINTED),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "error below epsilon",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &SEPARATED_FOR_EPSILON],
-                check: |instance| {
-                    Check::less(instance.update_to_limit(), epsilon(instance)).trivial_upper(instance.max_norm() * 2.0)
-                },
-            },
-            repaired: None,
-        },
+        ),
         Conclusion::step("Eq. 394 with 2 for N", &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT], |instance| {
             mean_jacobian(instance, Shape { count: Some(2.0), ..Shape::PRINTED })
         }),
@@ -321,16 +309,14 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             &[&MOMENT_EXISTS],
             gaussian_separation::moment_above_that_of_the_mean,
         ),
-        Conclusion {
-            name: "Eq. 400",
-            kind: Kind::Example,
-            expected: Status::False,
-            printed: Form {
+        Conclusion::refuted(
+            "Eq. 400",
+            Kind::Example,
+            Form {
                 hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &GAUSSIAN_NORMS],
                 check: gaussian_patterns,
             },
-            repaired: None,
-        },
+        ),
     ],
     families: &[
         Family {
