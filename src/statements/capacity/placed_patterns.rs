@@ -297,3 +297,8 @@ pub(super) static AS_MANY: Hypothesis<PlacedInstance> = Hypothesis {
 /// $N$ can be written as a number, and not by its logarithm only.
 pub(super) static WRITABLE: Hypothesis<PlacedInstance> =
     Hypothesis { name: "audit: N of up to 500 bits", check: |instance| met(instance.count().value.is_finite()) };
+
+/// $N = 2^{\text{RATE}\,(d-1)}$: 2 in Theorem A3, 3 in Theorem A4.
+pub(super) const fn claimed<const RATE: u32>() -> Hypothesis<PlacedInstance> {
+    Hypothesis { name: "N as claimed", check: |instance| met(instance.parameters.rate == RATE) }
+}

@@ -73,7 +73,7 @@ use super::placed_claims::{
     MEAN_INVERSE_WEIGHT, PACKING_CAP, WEIGHT_AT_LIMIT, famous, full, master_inequality, own_weights,
 };
 use super::placed_parameters::{PlacedParameters, Placing};
-use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, met};
+use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, claimed, met};
 use crate::audit::{Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::random::Stream;
 use crate::sphere::NamedPointSet;
@@ -126,6 +126,9 @@ fn random(stream: &mut Stream, index: u32, _: Effort) -> PlacedParameters {
     setting(stream.log_between(0.05, 3.0), 3 + index as usize % 2).placing(Placing::Random)
 }
 
+/// $N = 2^{2(d-1)}$.
+static CLAIMED: Hypothesis<PlacedInstance> = claimed::<2>();
+
 /// The page.
 pub static STATEMENT: Statement<PlacedParameters> = Statement {
     id: "theorem_a3",
@@ -140,28 +143,39 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
             name: "Eq. 312",
             kind: Kind::Conclusion,
             expected: Status::Open,
-            printed: Form { hypotheses: &[&IN_RANGE, &PLACED], check: PlacedInstance::some_placement_is_stored },
+            printed: Form {
+                hypotheses: &[&CLAIMED, &IN_RANGE, &PLACED],
+                check: PlacedInstance::some_placement_is_stored,
+            },
             repaired: None,
         },
-        Conclusion::refuted("Eq. 315", Kind::Step, Form { hypotheses: &[], check: PlacedInstance::claimed_count_fits }),
-        Conclusion::step("Eq. 316", &[], PlacedInstance::claimed_angle),
+        Conclusion::refuted(
+            "Eq. 315",
+            Kind::Step,
+            Form { hypotheses: &[&CLAIMED], check: PlacedInstance::claimed_count_fits },
+        ),
+        Conclusion::step("Eq. 316", &[&CLAIMED], PlacedInstance::claimed_angle),
         Conclusion::repaired(
             "Eq. 318",
             Kind::Step,
-            Form { hypotheses: &[&WRITABLE], check: |instance| instance.inserted_count(3.0) },
-            Form { hypotheses: &[&WRITABLE], check: |instance| instance.inserted_count(2.0) },
+            Form { hypotheses: &[&CLAIMED, &WRITABLE], check: |instance| instance.inserted_count(3.0) },
+            Form { hypotheses: &[&CLAIMED, &WRITABLE], check: |instance| instance.inserted_count(2.0) },
         ),
-        Conclusion::step("Eq. 319", &[&IN_RANGE], PlacedInstance::arithmetic),
-        master_inequality(&[&IN_RANGE]),
-        own_weights(&[&IN_RANGE]),
+        Conclusion::step("Eq. 319", &[&CLAIMED, &IN_RANGE], PlacedInstance::arithmetic),
+        master_inequality(&[&CLAIMED, &IN_RANGE]),
+        own_weights(&[&CLAIMED, &IN_RANGE]),
         PACKING_CAP,
         MEAN_INVERSE_WEIGHT,
         WEIGHT_AT_LIMIT,
         Conclusion::step("least p_i(x_i*) <= 1/(N S)", &[&PLACED], PlacedInstance::least_weight_at_limit),
-        Conclusion::example("N <= 2/S for K = 2, d = 4 to 7", &[&WITH_ROOM], PlacedInstance::half_of_own_weight),
+        Conclusion::example(
+            "N <= 2/S for K = 2, d = 4 to 7",
+            &[&CLAIMED, &WITH_ROOM],
+            PlacedInstance::half_of_own_weight,
+        ),
         Conclusion::example(
             "Eq. 312 in the placements found for K = 2, d = 4 to 6",
-            &[&WITH_ROOM, &OPTIMISED],
+            &[&CLAIMED, &WITH_ROOM, &OPTIMISED],
             PlacedInstance::all_are_stored,
         ),
     ],

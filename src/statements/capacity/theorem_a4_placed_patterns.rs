@@ -48,7 +48,7 @@ use super::placed_claims::{
     MEAN_INVERSE_WEIGHT, PACKING_CAP, WEIGHT_AT_LIMIT, famous, full, master_inequality, own_weights,
 };
 use super::placed_parameters::{PlacedParameters, Placing};
-use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, met};
+use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, claimed, met};
 use crate::audit::{Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::random::Stream;
 
@@ -103,6 +103,9 @@ fn random(stream: &mut Stream, _: u32, _: Effort) -> PlacedParameters {
     setting(stream.log_between(0.05, 5.0), 2 + stream.below(2)).placing(Placing::Random)
 }
 
+/// $N = 2^{3(d-1)}$.
+static CLAIMED: Hypothesis<PlacedInstance> = claimed::<3>();
+
 /// The page.
 pub static STATEMENT: Statement<PlacedParameters> = Statement {
     id: "theorem_a4",
@@ -117,31 +120,34 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
             name: "Eq. 320",
             kind: Kind::Conclusion,
             expected: Status::Open,
-            printed: Form { hypotheses: &[&IN_RANGE, &PLACED], check: PlacedInstance::some_placement_is_stored },
+            printed: Form {
+                hypotheses: &[&CLAIMED, &IN_RANGE, &PLACED],
+                check: PlacedInstance::some_placement_is_stored,
+            },
             repaired: None,
         },
         Conclusion::refuted(
             "Eq. 315 at 45 degrees",
             Kind::Step,
-            Form { hypotheses: &[&IN_RANGE], check: PlacedInstance::claimed_count_fits },
+            Form { hypotheses: &[&CLAIMED, &IN_RANGE], check: PlacedInstance::claimed_count_fits },
         ),
-        Conclusion::step("Eq. 316 at N = 2^(3(d-1))", &[], PlacedInstance::claimed_angle),
-        Conclusion::step("Eq. 321", &[&WRITABLE], |instance| instance.inserted_count(3.0)),
-        Conclusion::step("Eq. 322", &[&IN_RANGE], PlacedInstance::arithmetic),
-        master_inequality(&[&IN_RANGE]),
-        own_weights(&[&IN_RANGE]),
+        Conclusion::step("Eq. 316 at N = 2^(3(d-1))", &[&CLAIMED], PlacedInstance::claimed_angle),
+        Conclusion::step("Eq. 321", &[&CLAIMED, &WRITABLE], |instance| instance.inserted_count(3.0)),
+        Conclusion::step("Eq. 322", &[&CLAIMED, &IN_RANGE], PlacedInstance::arithmetic),
+        master_inequality(&[&CLAIMED, &IN_RANGE]),
+        own_weights(&[&CLAIMED, &IN_RANGE]),
         PACKING_CAP,
         MEAN_INVERSE_WEIGHT,
         WEIGHT_AT_LIMIT,
-        Conclusion::example("N <= 2/S for K = 5", &[&WITH_ROOM], PlacedInstance::half_of_own_weight),
+        Conclusion::example("N <= 2/S for K = 5", &[&CLAIMED, &WITH_ROOM], PlacedInstance::half_of_own_weight),
         Conclusion::example(
             "Eq. 320 in the placements found for K = 5, d = 3 and 4",
-            &[&WITH_ROOM, &OPTIMISED],
+            &[&CLAIMED, &WITH_ROOM, &OPTIMISED],
             PlacedInstance::all_are_stored,
         ),
         Conclusion::example(
             "Eq. 320 proved by contraction for K = 5, d = 3",
-            &[&IN_SPACE, &OPTIMISED],
+            &[&CLAIMED, &IN_SPACE, &OPTIMISED],
             PlacedInstance::all_are_proved,
         ),
     ],
