@@ -42,6 +42,7 @@ pub mod cccp;
 #[cfg(feature = "suite")]
 pub mod cli;
 pub mod energy;
+pub mod engine;
 mod error;
 #[cfg(feature = "suite")]
 #[path = "../experiments/mod.rs"]

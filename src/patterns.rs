@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use nalgebra::DMatrix;
 
+use crate::engine::{Path, separations};
 use crate::error::Error;
 use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::{add_scaled, distance, dot, dot_with_difference, norm, squared_distance};
@@ -189,7 +190,7 @@ impl Patterns {
     /// first time and $O(N)$ memory.
     #[must_use]
     pub fn separations(&self) -> Vec<f64> {
-        let all = self.separations.0.get_or_init(|| (0..self.count()).map(|i| self.compute_separation(i)).collect());
+        let all = self.separations.0.get_or_init(|| separations(Path::fastest(), self));
         all.iter().flatten().map(|(separation, _)| *separation).collect()
     }
 
