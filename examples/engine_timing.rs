@@ -48,13 +48,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let taken = if what == "stream" {
             streamed(dimension, count, queries, beta)?
         } else {
-            let key = [dimension, count, queries];
-            if !known.contains_key(&key) {
+            let entry = known.entry([dimension, count, queries]).or_insert_with(|| {
                 let matrix = DMatrix::from_vec(dimension, count, normals(dimension, count, 0));
                 let queries = DMatrix::from_vec(dimension, queries, normals(dimension, queries, 1));
-                known.insert(key, (Patterns::new(matrix)?, queries));
-            }
-            let (patterns, queries) = &known[&key];
+                (Patterns::new(matrix).expect("finite patterns"), queries)
+            });
+            let (patterns, queries) = &*entry;
             let engine = Engine::new(patterns, beta)?;
             // They are remembered by the patterns, so each line starts from patterns that nobody has asked.
             let fresh = Patterns::clone(patterns);
