@@ -58,6 +58,11 @@ class Ours:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
         return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
+    def processor_seconds(self):
+        """The processor time of all threads so far."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def close(self):
         self.process.stdin.close()
         self.process.wait()
@@ -91,13 +96,11 @@ def compare(threads, rounds, program):
             torch.nn.functional.scaled_dot_product_attention(query, key, key, scale=beta)
 
         def plain():
-            # The whole matrix of scores, in slices of queries only where it would hold more than 2^26 numbers.
-            rows = max(1, 2**26 // n)
-            for some in range(0, q, rows):
-                scores = beta * (queries[some : some + rows] @ patterns.T)
-                scores -= scores.max(axis=1, keepdims=True)
-                weights = numpy.exp(scores)
-                (weights / weights.sum(axis=1, keepdims=True)) @ patterns
+            # 1024 queries are enough: the time of a pair hardly depends on their number, and the matrix of scores is large.
+            scores = beta * (queries[:1024] @ patterns.T)
+            scores -= scores.max(axis=1, keepdims=True)
+            weights = numpy.exp(scores)
+            (weights / weights.sum(axis=1, keepdims=True)) @ patterns
 
         halves = numpy.array_split(exponents, threads), numpy.array_split(result, threads)
 
@@ -112,7 +115,7 @@ def compare(threads, rounds, program):
             "engine": lambda: ours("retrieve", d, n, q),
             "details": lambda: ours("details", d, n, q),
             "torch": lambda: timed(fused, n * q),
-            "numpy": lambda: timed(plain, n * q),
+            "numpy": lambda: timed(plain, n * min(q, 1024)),
             # Of a product of n^3 terms each pair of the shape needs 2 d: scores and states.
             "products": lambda: timed(lambda: square @ square, 1024**3) * 2 * d,
             "exponential": lambda: timed(exponentials, exponents.size),
@@ -144,12 +147,19 @@ def compare(threads, rounds, program):
 
 def large(threads, program):
     """Point 3 of the targets: all pairs, and a stream of many patterns in little memory."""
-    print(f"\n{threads} thread(s), one run each\n")
+    print(f"\n{threads} thread(s), one run each; where the machine has other work, processor time tells more\n")
     ours, count = Ours(program), 100_000
-    seconds = [ours(what, 64, count, 1) * count**2 / 1e9 for what in ("separations", "updates")]
+    ours("retrieve", 64, count, 1)
+    seconds, processor = [], [ours.processor_seconds()]
+    for what in ("separations", "updates"):
+        seconds.append(ours(what, 64, count, 1) * count**2 / 1e9)
+        processor.append(ours.processor_seconds())
     ours.close()
     verdict = "met" if sum(seconds) <= 60 else "MISSED"
-    print(f"- all pairs, d = 64, N = 10^5: separations {seconds[0]:.1f} s, updates {seconds[1]:.1f} s (60 s together: {verdict})")
+    print(
+        f"- all pairs, d = 64, N = 10^5: separations {seconds[0]:.1f} s, updates {seconds[1]:.1f} s (60 s together: {verdict});"
+        f" processor time {processor[1] - processor[0]:.1f} s and {processor[2] - processor[1]:.1f} s over {threads} threads"
+    )
     ours = Ours(program)
     seconds = ours("stream", 16, 10_000_000, 256) * 256e7 / 1e9
     memory = ours.memory()
