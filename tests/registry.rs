@@ -20,7 +20,7 @@ const INDEX: &[(&str, &str)] = &[
     ("Theorem A2", "holds"),
     ("Lemma A2", "repaired"),
     ("Lemma A3", "holds"),
-    ("Eqs. 105-129", "false"),
+    ("Eqs. 105-129", "repaired"),
     ("Lemma A4", "holds"),
     ("Lemma A5", "holds"),
     ("Lemma A6", "holds"),

@@ -62,7 +62,9 @@ impl Reader<'_> {
     /// Everything up to a closing character, which is taken too, or to the end.
     fn until(&mut self, closing: Option<char>) -> String {
         let mut result = String::new();
+        let mut behind_function = false;
         while let Some(character) = self.characters.next() {
+            let (length, needs_space) = (result.len(), std::mem::take(&mut behind_function));
             match character {
                 closed if Some(closed) == closing => break,
                 '_' => result += &self.script(LOW, '_'),
@@ -74,6 +76,7 @@ impl Reader<'_> {
                         result.push(' ');
                     }
                     result += &shown;
+                    behind_function = is_function(&shown);
                 }
                 '{' => result += &self.until(Some('}')),
                 '}' | '&' => {}
@@ -81,6 +84,10 @@ impl Reader<'_> {
                 '-' => result.push('−'),
                 '\'' => result.push('′'),
                 other => result.push(other),
+            }
+            // And the one between the name and what it is taken of.
+            if needs_space && !['_', '^'].contains(&character) && result[length..].starts_with(char::is_alphanumeric) {
+                result.insert(length, ' ');
             }
         }
         result
@@ -193,6 +200,7 @@ mod tests {
             (r"$\hat{x} \in \mathbb{R}^d$", "x\u{302} ∈ ℝᵈ"),
             (r"$\sqrt{d-1}$ and $\exp\Big(x\Big)$", "√(d−1) and exp(x)"),
             (r"$M\exp(2\ln x)$", "M exp(2 ln x)"),
+            (r"$\cos\frac\pi2 + \ln2\beta - \min_ix_i$", "cos π/2 + ln 2β − minᵢxᵢ"),
             (r"$\unheard x$", r"\unheard x"),
             ("costs $5", "costs $5"),
             (r"prose \beta stays", r"prose \beta stays"),

@@ -105,7 +105,26 @@ fn summary(ledger: &Ledger) -> String {
         0 => "Everything is as expected.".to_owned(),
         count => format!("Not as expected ({count}):\n  {}", problems.join("\n  ")),
     };
-    format!("{}\n{verdict}\n", table_text(&table))
+    format!("{}\n{verdict}\n{}", table_text(&table), power(ledger))
+}
+
+/// What the run could have missed: the share of failing instances that it would have shown, over all conclusions.
+fn power(ledger: &Ledger) -> String {
+    let conclusions = ledger.statements.iter().flat_map(|row| row.conclusions.iter().map(move |line| (row, line)));
+    let mut rates: Vec<_> = conclusions
+        .filter_map(|(row, line)| Some((line.detectable_failure_rate?, format!("{}, {}", row.label, line.label))))
+        .collect();
+    rates.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let percent = |rate: f64| format!("{:.2} %", 100.0 * rate);
+    let (Some((median, _)), Some((worst, name))) = (rates.get(rates.len() / 2), rates.last()) else {
+        return String::new();
+    };
+    format!(
+        "A conclusion that fails on {} of its instances would have been seen to fail with probability 99 % (median; at worst \
+         {}, {name}).\n",
+        percent(*median),
+        percent(*worst)
+    )
 }
 
 fn cells(row: &StatementRow) -> Vec<comfy_table::Cell> {

@@ -1,4 +1,4 @@
-//! What the audit found so far, as the table of the README: generated from a ledger, so that it cannot grow stale.
+//! What the audit found, as the table of the README: generated from a ledger, so that it cannot grow stale.
 
 use crate::audit::{CounterexampleRow, Ledger, StatementRow, Status, errata};
 use crate::statements;
