@@ -1,41 +1,76 @@
-//! Times the engine for `benches/peers.py`: reads lines of "dimension patterns queries details" and answers each with the
-//! nanoseconds of one pair of a pattern and a query. The number of threads is that of `RAYON_NUM_THREADS`.
+//! Times the engine for `benches/peers.py`. Reads lines "what dimension patterns queries" and answers each with the
+//! nanoseconds of one pair of a pattern and a query; `what` is
+//!
+//! - `retrieve` or `details`: one update of the queries, without or with the small quantities;
+//! - `stream`: the same for patterns that are handed over 65 536 at a time, without the time to make them;
+//! - `separations` or `updates`: all patterns against all, whatever the number of queries says.
+//!
+//! The number of threads is that of `RAYON_NUM_THREADS`.
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::hint::black_box;
 use std::io::{BufRead, Write, stdin, stdout};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use hopfield_theory::Patterns;
-use hopfield_theory::engine::Engine;
-use hopfield_theory::random::Stream;
+use hopfield_theory::engine::{Engine, Stream};
+use hopfield_theory::{Patterns, random};
 use nalgebra::DMatrix;
 
-fn normals(dimension: usize, count: usize, index: u32) -> DMatrix<f64> {
-    DMatrix::from_vec(dimension, count, Stream::new(0, "examples/engine_timing", index).normals(dimension * count))
+fn normals(dimension: usize, count: usize, index: u32) -> Vec<f64> {
+    random::Stream::new(0, "examples/engine_timing", index).normals(dimension * count)
+}
+
+fn streamed(dimension: usize, count: usize, queries: usize, beta: f64) -> Result<Duration, Box<dyn Error>> {
+    let queries = DMatrix::from_vec(dimension, queries, normals(dimension, queries, 0));
+    let mut stream = Stream::new(&queries, beta)?;
+    let mut taken = Duration::ZERO;
+    for (index, first) in (1..).zip((0..count).step_by(65_536)) {
+        let piece = normals(dimension, 65_536.min(count - first), index);
+        let start = Instant::now();
+        stream.push(&piece)?;
+        taken += start.elapsed();
+    }
+    let start = Instant::now();
+    black_box(stream.finish()?);
+    Ok(taken + start.elapsed())
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut known: HashMap<[usize; 3], (Patterns, DMatrix<f64>)> = HashMap::new();
     for line in stdin().lock().lines() {
-        let numbers = line?.split_whitespace().map(str::parse).collect::<Result<Vec<usize>, _>>()?;
-        let [dimension, count, queries, details] = numbers[..] else { return Err("four numbers a line".into()) };
-        let entry = known.entry([dimension, count, queries]);
-        let (patterns, queries) = match entry {
-            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::hash_map::Entry::Vacant(entry) => {
-                entry.insert((Patterns::new(normals(dimension, count, 0))?, normals(dimension, queries, 1)))
-            }
-        };
-        let engine = Engine::new(patterns, 1.0 / (dimension as f64).sqrt())?;
-        let start = Instant::now();
-        if details == 1 {
-            std::hint::black_box(engine.retrieve_with_details(queries)?);
+        let line = line?;
+        let (what, numbers) = line.split_once(' ').ok_or("a word and three numbers a line")?;
+        let numbers = numbers.split_whitespace().map(str::parse).collect::<Result<Vec<usize>, _>>()?;
+        let [dimension, count, queries] = numbers[..] else { return Err("a word and three numbers a line".into()) };
+        let beta = 1.0 / (dimension as f64).sqrt();
+        let mut pairs = (count * queries) as f64;
+        let taken = if what == "stream" {
+            streamed(dimension, count, queries, beta)?
         } else {
-            std::hint::black_box(engine.retrieve(queries)?);
-        }
-        let pairs = (count * queries.ncols()) as f64;
-        writeln!(stdout(), "{}", start.elapsed().as_nanos() as f64 / pairs)?;
+            let entry = known.entry([dimension, count, queries]).or_insert_with(|| {
+                let matrix = DMatrix::from_vec(dimension, count, normals(dimension, count, 0));
+                let queries = DMatrix::from_vec(dimension, queries, normals(dimension, queries, 1));
+                (Patterns::new(matrix).expect("finite patterns"), queries)
+            });
+            let (patterns, queries) = &*entry;
+            let engine = Engine::new(patterns, beta)?;
+            // They are remembered by the patterns, so each line starts from patterns that nobody has asked.
+            let fresh = Patterns::clone(patterns);
+            let start = Instant::now();
+            match what {
+                "retrieve" => drop(black_box(engine.retrieve(queries)?)),
+                "details" => drop(black_box(engine.retrieve_with_details(queries)?)),
+                "separations" => drop(black_box(fresh.separations())),
+                "updates" => drop(black_box(engine.retrieve(patterns.matrix())?)),
+                other => return Err(format!("what is {other}?").into()),
+            }
+            if what == "separations" || what == "updates" {
+                pairs = (count * count) as f64;
+            }
+            start.elapsed()
+        };
+        writeln!(stdout(), "{}", taken.as_nanos() as f64 / pairs)?;
         stdout().flush()?;
     }
     Ok(())

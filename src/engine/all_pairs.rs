@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::kernel::{BLOCK, largest, scores};
 use super::lanes::{Eight, LANES, Lanes, Task};
+use super::sweep::run_length;
 use super::tile::{Row, WIDTH, ZEROS, of, of_mut, tiles};
 use super::{Details, Engine, Path, Retrieval};
 use crate::error::Error;
@@ -39,20 +40,29 @@ pub fn all_pairs(patterns: &Patterns, beta: f64) -> Result<AllPairs, Error> {
 /// such scores are looked at closely.
 pub(crate) fn separations(path: Path, patterns: &Patterns) -> Vec<Option<(f64, usize)>> {
     let (dimension, values) = (patterns.dimension(), patterns.matrix().as_slice());
-    let tiles = tiles(values, dimension);
-    let of_tile = |(i, queries): (usize, &Vec<Row>)| {
-        let count = WIDTH.min(patterns.count() - i * WIDTH);
-        let mut search = Search::new(patterns, i * WIDTH, count);
-        path.run(Scan { queries, patterns: values, search: &mut search });
-        (0..count).map(|lane| search.closest(patterns, lane)).collect::<Vec<_>>()
+    let run = run_length(dimension);
+    let of_group = |(group, tiles): (usize, &[Vec<Row>])| {
+        let first = |tile: usize| (group * TILES + tile) * WIDTH;
+        let mut searches: Vec<Search> = (0..tiles.len()).map(|tile| Search::new(patterns, first(tile))).collect();
+        for (i, patterns) in values.chunks(run * dimension).enumerate() {
+            for (queries, search) in tiles.iter().zip(&mut searches) {
+                path.run(Scan { queries, patterns, from: i * run, search });
+            }
+        }
+        searches.into_iter().flat_map(|search| search.closest(patterns)).collect::<Vec<_>>()
     };
-    tiles.par_iter().enumerate().flat_map_iter(of_tile).collect()
+    tiles(values, dimension).par_chunks(TILES).enumerate().flat_map_iter(of_group).collect()
 }
+
+/// Tiles that share what is in the cache.
+const TILES: usize = 16;
 
 /// For each pattern of a tile the patterns that may be the closest.
 struct Search {
     /// The number of the tile's first pattern.
     first: usize,
+    /// How many patterns the tile holds.
+    count: usize,
     /// How much smaller than the largest a score may be.
     slack: [f64; WIDTH],
     largest: [f64; WIDTH],
@@ -62,17 +72,18 @@ struct Search {
 }
 
 impl Search {
-    fn new(patterns: &Patterns, first: usize, count: usize) -> Self {
+    fn new(patterns: &Patterns, first: usize) -> Self {
+        let count = WIDTH.min(patterns.count() - first);
         let mut slack = [0.0; WIDTH];
         // Lanes without a pattern look for nothing.
         let mut bound = [Eight([f64::INFINITY; LANES]); 2];
         for (lane, norm) in patterns.norms()[first..first + count].iter().enumerate() {
             // Two more units for the roundings of the norms and of this bound, and what products may lose to underflow.
-            let lost = (dimension_of(patterns) + 4.0) * f64::MIN_POSITIVE;
+            let lost = (patterns.dimension() + 4) as f64 * f64::MIN_POSITIVE;
             slack[lane] = 8.0 * gamma(patterns.dimension() + 4) * patterns.max_norm() * norm + lost;
             *of_mut(&mut bound, lane) = f64::NEG_INFINITY;
         }
-        Self { first, slack, largest: [f64::NEG_INFINITY; WIDTH], bound, candidates: Default::default() }
+        Self { first, count, slack, largest: [f64::NEG_INFINITY; WIDTH], bound, candidates: Default::default() }
     }
 
     /// Takes down the patterns of a block that may be the closest.
@@ -91,29 +102,28 @@ impl Search {
         }
     }
 
-    /// The closest pattern: the first one of the smallest product.
-    fn closest(&self, patterns: &Patterns, lane: usize) -> Option<(f64, usize)> {
-        let pattern = patterns.pattern(self.first + lane);
-        let mut smallest: Option<(f64, usize)> = None;
-        for (j, score) in &self.candidates[lane] {
-            if *score > of(&self.bound, lane) {
+    /// The closest pattern to each of the tile: the first one of the smallest product.
+    fn closest(self, patterns: &Patterns) -> Vec<Option<(f64, usize)>> {
+        let closest = |lane: usize| {
+            let pattern = patterns.pattern(self.first + lane);
+            let mut smallest: Option<(f64, usize)> = None;
+            for (j, _) in self.candidates[lane].iter().filter(|(_, score)| *score > of(&self.bound, lane)) {
                 let gap = dot_with_difference(pattern, patterns.pattern(*j));
                 if smallest.is_none_or(|(known, _)| gap < known) {
                     smallest = Some((gap, *j));
                 }
             }
-        }
-        smallest
+            smallest
+        };
+        (0..self.count).map(closest).collect()
     }
 }
 
-fn dimension_of(patterns: &Patterns) -> f64 {
-    patterns.dimension() as f64
-}
-
+/// A tile against a run of patterns, of which the first one has the number `from`.
 struct Scan<'a> {
     queries: &'a [Row],
     patterns: &'a [f64],
+    from: usize,
     search: &'a mut Search,
 }
 
@@ -122,20 +132,22 @@ impl Task for Scan<'_> {
     fn run<L: Lanes>(self, lanes: L) {
         let dimension = self.queries.len();
         let mut table = [ZEROS; BLOCK];
-        for (i, block) in self.patterns.chunks(BLOCK * dimension).enumerate() {
+        let own = self.search.first..self.search.first + self.search.count;
+        for (first, block) in (self.from..).step_by(BLOCK).zip(self.patterns.chunks(BLOCK * dimension)) {
             let table = &mut table[..block.len() / dimension];
             scores(lanes, block, self.queries, table);
-            for lane in 0..WIDTH {
+            if own.start < first + BLOCK && first < own.end {
                 // A pattern is not separated from itself.
-                let own = (self.search.first + lane).checked_sub(i * BLOCK);
-                if let Some(row) = own.and_then(|place| table.get_mut(place)) {
-                    *of_mut(row, lane) = f64::NEG_INFINITY;
+                for (lane, i) in own.clone().enumerate() {
+                    if let Some(row) = i.checked_sub(first).and_then(|place| table.get_mut(place)) {
+                        *of_mut(row, lane) = f64::NEG_INFINITY;
+                    }
                 }
             }
             let tops = largest(lanes, table);
             let bound = &self.search.bound;
             if (0..2).any(|half| lanes.any_greater(lanes.load(&tops[half]), lanes.load(&bound[half]))) {
-                self.search.note(table, &tops, i * BLOCK);
+                self.search.note(table, &tops, first);
             }
         }
     }

@@ -63,9 +63,8 @@ impl Task for Second<'_> {
             let table = &mut table[..block.len() / dimension];
             scores_of_others(lanes, block, i * BLOCK, self.queries, &self.seen.argmax, table);
             let tops = largest(lanes, table);
-            for half in 0..2 {
-                let top = lanes.max(lanes.load(&tops[half]), lanes.load(&self.second[half]));
-                lanes.store(top, &mut self.second[half]);
+            for (second, top) in self.second.iter_mut().zip(&tops) {
+                lanes.store(lanes.max(lanes.load(top), lanes.load(second)), second);
             }
         }
     }
@@ -98,8 +97,8 @@ impl Task for Offset<'_> {
                     weights[half] = lanes.add(weights[half], weight);
                 }
             }
-            for half in 0..2 {
-                add_to(lanes, &mut self.others.weights[half], weights[half]);
+            for (sum, weights) in self.others.weights.iter_mut().zip(weights) {
+                add_to(lanes, sum, weights);
             }
             for (k, (sum, origin)) in self.others.offset.iter_mut().zip(&self.seen.heaviest).enumerate() {
                 for half in 0..2 {

@@ -201,3 +201,41 @@ fn accumulate_by<L: Lanes, const K: usize>(
 }
 
 const _: () = assert!(WIDTH == 2 * LANES, "a row holds two groups of lanes");
+
+#[cfg(test)]
+mod tests {
+    use super::super::path::Path;
+    use super::super::tile::tiles;
+    use super::*;
+    use crate::random::Stream;
+
+    fn bits(partial: &Partial) -> Vec<u64> {
+        let rows = [partial.largest, partial.others, partial.moment];
+        let all = rows.iter().chain(&partial.sum);
+        all.flatten().flat_map(|eight| eight.0.map(f64::to_bits)).collect()
+    }
+
+    /// Runs of whole blocks, one after the other, are one run: how many patterns stay in the cache changes no bit.
+    #[test]
+    fn a_chunk_may_be_cut_between_any_blocks() {
+        for dimension in [1, 3, 8, 13, 20] {
+            let mut stream = Stream::new(0, "engine/kernel", dimension as u32);
+            let (count, beta) = (301, 0.8);
+            let chunk = stream.normals(count * dimension);
+            let tile = &tiles(&stream.normals(WIDTH * dimension), dimension)[0];
+            let seen = |run: usize| {
+                let mut partial = Partial::new(dimension);
+                for start in (0..count).step_by(run) {
+                    let chunk = &chunk[..(start + run).min(count) * dimension];
+                    let pass = Pass::<true> { queries: tile, chunk, start, beta, partial: &mut partial };
+                    Path::fastest().run(pass);
+                }
+                (bits(&partial), partial.argmax)
+            };
+            let expected = seen(count.next_multiple_of(BLOCK));
+            for run in [BLOCK, 2 * BLOCK, 5 * BLOCK] {
+                assert_eq!(seen(run), expected, "runs of {run} in dimension {dimension}");
+            }
+        }
+    }
+}

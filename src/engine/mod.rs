@@ -201,5 +201,5 @@ fn largest_norm(vectors: &[f64], dimension: usize) -> f64 {
 /// Whether an inner product of vectors of such norms, or the difference of two, could overflow on its way.
 fn out_of_range(query_norm: f64, max_norm: f64) -> bool {
     // Not a comparison the other way round: the product may be infinity times zero.
-    !(query_norm * max_norm < 1e300 && query_norm < 1e300 && max_norm < 1e300)
+    !(query_norm * max_norm < 1e307 && query_norm < 1e307 && max_norm < 1e307)
 }

@@ -140,3 +140,56 @@ impl Forest {
         Some(all)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Stream;
+
+    fn chunk(index: usize) -> Partial {
+        let mut stream = Stream::new(0, "engine/partial", index as u32);
+        let mut partial = Partial::new(1);
+        partial.heaviest = vec![ZEROS];
+        for lane in 0..WIDTH {
+            for row in [&mut partial.largest, &mut partial.others, &mut partial.heaviest[0], &mut partial.sum[0]] {
+                *of_mut(row, lane) = stream.uniform();
+            }
+            partial.argmax[lane] = index;
+        }
+        partial
+    }
+
+    fn result(forest: Forest) -> (Vec<f64>, Vec<f64>, [usize; WIDTH]) {
+        let all = forest.join(1.0).expect("there are chunks");
+        let lanes = |row: &Row| (0..WIDTH).map(|lane| of(row, lane)).collect();
+        (lanes(&all.others), lanes(&all.sum[0]), all.argmax)
+    }
+
+    /// The tree depends on the number of chunks alone, wherever the work was cut.
+    #[test]
+    fn runs_of_chunks_join_to_the_same_tree() {
+        for count in 1..40 {
+            let grown = |from: usize, to: usize| {
+                let mut forest = Forest::default();
+                (from..to).for_each(|index| forest.push(index, chunk(index), 1.0));
+                forest
+            };
+            let expected = result(grown(0, count));
+            for cut in 0..count {
+                let mut forest = grown(0, cut);
+                forest.append(grown(cut, count), 1.0);
+                assert_eq!(result(forest), expected, "{count} chunks, cut at {cut}");
+            }
+        }
+    }
+
+    /// The depth of the tree, and so the error, grows with the logarithm of the number of chunks.
+    #[test]
+    fn a_forest_is_as_small_as_the_binary_digits_of_its_size() {
+        let mut forest = Forest::default();
+        for index in 0..100_usize {
+            forest.push(index, chunk(index), 1.0);
+            assert_eq!(forest.0.len(), (index + 1).count_ones() as usize);
+        }
+    }
+}

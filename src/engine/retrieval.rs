@@ -34,7 +34,25 @@ pub struct Details {
     pub residual: Vec<f64>,
 }
 
+fn pick<T: Copy>(values: &[T], places: &[usize]) -> Vec<T> {
+    places.iter().map(|&place| values[place]).collect()
+}
+
 impl Retrieval {
+    /// The results of some of the queries only.
+    ///
+    /// # Panics
+    /// If there is no query with one of the numbers.
+    #[must_use]
+    pub fn select(&self, queries: &[usize]) -> Self {
+        Self {
+            states: self.states.select_columns(queries),
+            log_sum_exp: pick(&self.log_sum_exp, queries),
+            max_weight: pick(&self.max_weight, queries),
+            argmax: pick(&self.argmax, queries),
+        }
+    }
+
     pub(super) fn with_capacity(dimension: usize, count: usize) -> Self {
         Self {
             states: DMatrix::zeros(dimension, count),
@@ -82,6 +100,20 @@ fn is_unsharp(seen: &Partial, lane: usize) -> bool {
 }
 
 impl Details {
+    /// The results of some of the queries only.
+    ///
+    /// # Panics
+    /// If there is no query with one of the numbers.
+    #[must_use]
+    pub fn select(&self, queries: &[usize]) -> Self {
+        Self {
+            log_complement: pick(&self.log_complement, queries),
+            entropy: pick(&self.entropy, queries),
+            offsets: self.offsets.select_columns(queries),
+            residual: pick(&self.residual, queries),
+        }
+    }
+
     pub(super) fn with_capacity(dimension: usize, count: usize) -> Self {
         Self {
             log_complement: Vec::with_capacity(count),

@@ -16,6 +16,11 @@ pub(super) const CHUNK: usize = 4096;
 /// Numbers of patterns that stay in the second cache while tile after tile goes past them.
 const CACHED: usize = 32_768;
 
+/// Patterns, whole blocks of them, that stay in the second cache.
+pub(super) fn run_length(dimension: usize) -> usize {
+    (CACHED / dimension).max(1).next_multiple_of(BLOCK)
+}
+
 /// Tiles that share what is in the cache.
 const MOST_TILES: usize = 32;
 
@@ -46,7 +51,7 @@ impl Sweep {
         let ranges: Vec<(usize, usize)> = (first / length..(first + chunks.len()).div_ceil(length))
             .map(|i| ((i * length).max(first), ((i + 1) * length).min(first + chunks.len())))
             .collect();
-        let work: Vec<(usize, &[Vec<Row>], (usize, usize))> = (0..)
+        let work: Vec<_> = (0..)
             .step_by(group)
             .zip(tiles.chunks(group))
             .flat_map(|(place, tiles)| ranges.iter().map(move |range| (place, tiles, *range)))
@@ -64,7 +69,7 @@ impl Sweep {
 
     /// Some tiles against some chunks, on one thread.
     fn piece(self, tiles: &[Vec<Row>], chunks: &[&[f64]], first: usize) -> Vec<Forest> {
-        let run = (CACHED / self.dimension).next_multiple_of(BLOCK);
+        let run = run_length(self.dimension);
         let mut forests = vec![Forest::default(); tiles.len()];
         for (index, chunk) in (first..).zip(chunks) {
             let mut partials = vec![Partial::new(self.dimension); tiles.len()];
