@@ -270,17 +270,15 @@ mod x86 {
                         // SAFETY: a step is eight registers long.
                         let x = unsafe { _mm256_loadu_si256(step.as_ptr().add(64 * group + 32 * half).cast()) };
                         let (first, second) = (_mm256_and_si256(x, even), _mm256_srli_epi16::<8>(x));
-                        for quad in 0..QUAD {
-                            let products = _mm256_madd_epi16(first, _mm256_set1_epi32(query[quad][0]));
-                            let others = _mm256_madd_epi16(second, _mm256_set1_epi32(query[quad][1]));
-                            sums[quad][half] = _mm256_add_epi32(sums[quad][half], _mm256_add_epi32(products, others));
+                        for (sums, query) in sums.iter_mut().zip(query) {
+                            let products = _mm256_madd_epi16(first, _mm256_set1_epi32(query[0]));
+                            let others = _mm256_madd_epi16(second, _mm256_set1_epi32(query[1]));
+                            sums[half] = _mm256_add_epi32(sums[half], _mm256_add_epi32(products, others));
                         }
                     }
                 }
-                for quad in 0..QUAD {
-                    for half in 0..2 {
-                        best[quad][half] = _mm256_max_epi32(best[quad][half], sums[quad][half]);
-                    }
+                for (best, sums) in best.iter_mut().flatten().zip(sums.iter().flatten()) {
+                    *best = _mm256_max_epi32(*best, *sums);
                 }
             }
             for (quad, halves) in best.into_iter().enumerate() {
