@@ -68,6 +68,12 @@ pub enum Error {
         /// The largest norm of a pattern.
         max_norm: f64,
     },
+    /// The tolerance of the screened mode is out of range.
+    #[error("the tolerance is {tolerance}, but it must lie between 1e-300 and 0.5")]
+    Tolerance {
+        /// The value given.
+        tolerance: f64,
+    },
     /// The processor lacks instructions that were asked for.
     #[error("this processor does not have the instructions of {instructions}")]
     Instructions {

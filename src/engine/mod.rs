@@ -50,6 +50,7 @@ mod lanes;
 mod partial;
 mod path;
 mod retrieval;
+pub mod screen;
 mod stream;
 mod sweep;
 mod tile;
