@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """The engine against its peers, in one run: PyTorch's fused attention, NumPy, and the machine's own roofline.
 
-    cargo build --release --no-default-features --example engine_timing
     python3 benches/peers.py [--threads 1 2] [--rounds 7] [--program PATH]
 
 Makes a virtual environment with PyTorch and NumPy under target/ the first time. All candidates of a shape are timed in
@@ -11,6 +10,7 @@ PyTorch's time to the engine's without and with the small quantities, of NumPy's
 """
 
 import argparse
+import json
 import os
 import pathlib
 import statistics
@@ -24,6 +24,14 @@ HOME = ROOT / "target" / "peers"
 # d, N, Q, and the targets against PyTorch without and with the small quantities.
 SHAPES = [(8, 16384, 16384, 1.5, 1.25), (16, 65536, 256, 1.5, 1.25), (20, 4096, 4096, 1.5, 1.25), (64, 16384, 1024, 1.3, 1.15)]
 NUMPY_TARGET, ROOFLINE_TARGET = 6.0, 0.7
+
+
+def built():
+    """The program of benches/engine_timing.rs, built as a benchmark is."""
+    command = ["cargo", "bench", "--no-default-features", "--bench", "engine_timing", "--no-run", "--message-format=json"]
+    lines = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    programs = [message.get("executable") for message in map(json.loads, lines)]
+    return next(program for program in programs if program)
 
 
 def enter(arguments):
@@ -179,10 +187,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, os.cpu_count()])
     parser.add_argument("--rounds", type=int, default=7)
-    target = os.environ.get("CARGO_TARGET_DIR", ROOT / "target")
-    parser.add_argument("--program", default=str(pathlib.Path(target) / "release" / "examples" / "engine_timing"))
+    parser.add_argument("--program", help="benches/engine_timing.rs as built; without it, it is built first")
     parser.add_argument("--inside", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    arguments.program = arguments.program or built()
     if arguments.inside:
         compare(arguments.inside, arguments.rounds, arguments.program)
         if arguments.inside == os.cpu_count():
