@@ -27,6 +27,8 @@
 //! | A.2 Lambert W | [`numerics::lambert_w`] | [`statements::lambert`] | |
 //! | A.3 binary networks | [`networks`] | [`statements::binary`] | |
 //!
+//! Many queries at once, or all patterns against all, are the business of the [`engine`].
+//!
 //! Below the mathematics lies [`numerics`]: every recorded number passes through its elementary functions and fixed-order
 //! sums, so that it has the same bits everywhere. [`measure`] gives the network's quantities their rounding radii. Above
 //! the mathematics lies [`audit`], which turns statements into verdicts.
@@ -42,6 +44,7 @@ pub mod cccp;
 #[cfg(feature = "suite")]
 pub mod cli;
 pub mod energy;
+pub mod engine;
 mod error;
 #[cfg(feature = "suite")]
 #[path = "../experiments/mod.rs"]
