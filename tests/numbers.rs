@@ -87,7 +87,7 @@ fn tool(program: &str, arguments: &[&str]) -> Result<Option<Output>> {
     match command.output() {
         Ok(output) => Ok(Some(output)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            println!("{program} is not installed, so no document was compiled with it");
+            eprintln!("{program} is not installed, so no document was compiled with it");
             Ok(None)
         }
         Err(error) => Err(error).with_context(|| format!("{program} cannot be run")),
