@@ -232,7 +232,9 @@ fn check_accuracy(patterns: &Patterns, queries: &DMatrix<f64>, beta: f64) {
         close("state", error(found.as_slice(), &state), 0.0, 2.0 * omega * patterns.max_norm());
         let lengths = total(&|j| weights[j] * error(patterns.pattern(j), origin)) / all;
         let scale = lengths + 4096.0 * sqrt(dimension as f64) * norm(&offset);
-        let offset_error = 2.0 * omega * scale + 1e-300;
+        // Weights below the normal numbers are lost here, one and all; the engine still sees their logarithms.
+        let lost = 4.0 * count as f64 * f64::MIN_POSITIVE * patterns.max_norm();
+        let offset_error = 2.0 * omega * scale + lost;
         let found = details.offsets.column(i);
         close("offset", error(found.as_slice(), &offset), 0.0, offset_error);
         let step: Vec<f64> = (0..dimension).map(|k| (origin[k] - query[k]) + offset[k]).collect();
