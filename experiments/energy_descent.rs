@@ -4,18 +4,20 @@
 //! Sample: random patterns on the unit sphere; weak, noisy cues as starts; three inverse temperatures, for which the runs
 //! end in one global fixed point, in states that still mix patterns, and at single patterns. Measure: the energy of every state, and
 //! the decrease $\tfrac12\|\delta\|^2 + \beta^{-1}\mathrm{KL}$ of every update. Draw: (a) the energies above the limit,
-//! (b) the residual of the identity, with and without its second part, (c) the right and the wrong energies of the coldest runs.
+//! (b) the residual of the identity, with and without its second part, (c) the right and the wrong energies of the coldest runs,
+//! (d, e) the distance from the limit and the rate at which it falls, see [`rate`].
 
-use std::path::PathBuf;
+mod rate;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
-use super::{Experiment, Settings};
+use super::{Experiment, Output, Settings};
 use crate::cccp::{self, StopRule, Stopped};
 use crate::energy::EnergyDecrease;
 use crate::numerics::{UNIT_ROUNDOFF, add_scaled, dot};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke, xs, ys};
+use crate::report::numbers::{Number, Uncertainty};
 use crate::{Hopfield, Patterns, log_sum_exp};
 
 pub(super) const EXPERIMENT: Experiment =
@@ -46,15 +48,44 @@ struct Run {
     wrong_beta: Vec<f64>,
     /// Differences of energies below this may be rounding.
     rounding: f64,
+    /// $\|\xi^t - \xi^*\|$.
+    distances: Vec<f64>,
+    /// $\|J(\xi^*)\|_2$.
+    jacobian: f64,
 }
 
-fn run(settings: &Settings) -> Result<Vec<PathBuf>> {
+fn run(settings: &Settings) -> Result<Output> {
     let starts = settings.effort.choose(2, 4, 8);
     let mut runs = Vec::new();
     for (beta, ..) in BETAS {
         runs.push((0..starts).map(|start| measure(beta, settings.seed, start)).collect::<Result<Vec<Run>>>()?);
     }
-    draw(&runs, settings).write(&settings.out, EXPERIMENT.name)
+    let files = draw(&runs, settings)?.write(&settings.out, EXPERIMENT.name)?;
+    Ok(Output { files, numbers: numbers(&runs, settings)? })
+}
+
+/// How well the identity holds, and how far the wrong energies rise in the coldest runs.
+fn numbers(runs: &[Vec<Run>], settings: &Settings) -> Result<Vec<Number>> {
+    let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
+    let residual =
+        |run: &Run| largest(&mut run.residuals(EnergyDecrease::total).into_iter().map(|point| point.1 / run.rounding));
+    let coldest = || runs.last().into_iter().flatten();
+    let rise = |energies: &[f64]| largest(&mut moved(energies).into_iter().map(|point| point.1));
+    let source = settings.source(EXPERIMENT.name);
+    let number =
+        |name: &str, value: f64| source.number(format!("energy_descent.{name}"), value, Uncertainty::Exact, "");
+    let mut numbers = vec![
+        number("residual_over_rounding", largest(&mut runs.iter().flatten().map(residual)))?,
+        number("rise.half_missing", largest(&mut coldest().map(|run| rise(&run.half_missing))))?,
+        number("rise.wrong_beta", largest(&mut coldest().map(|run| rise(&run.wrong_beta))))?,
+        number("critical_exponent", rate::critical_exponent()?)?,
+    ];
+    for ((beta, ..), run) in BETAS.iter().zip(runs.iter().filter_map(|runs| runs.first())) {
+        let measured = rate::measured(&run.distances).context("a run has too few states near its limit for a rate")?;
+        numbers.push(number(&format!("rate.measured.beta_{beta}"), measured)?);
+        numbers.push(number(&format!("rate.jacobian_norm.beta_{beta}"), run.jacobian)?);
+    }
+    Ok(numbers)
 }
 
 /// The same patterns for every run, and start number `start` for every inverse temperature.
@@ -89,6 +120,8 @@ fn measure(beta: f64, seed: u64, start: u32) -> Result<Run> {
             .map(|state| network.convex_part(state) - log_sum_exp(1.0, &scores(state)))
             .collect(),
         decreases: trace.states.iter().map(|state| network.energy_decrease(state)).collect(),
+        distances: rate::distances(&trace.states),
+        jacobian: network.jacobian_norm(trace.last()),
         energies: trace.energies,
         rounding,
     })
@@ -116,17 +149,21 @@ fn moved(energies: &[f64]) -> Vec<(f64, f64)> {
     energies.iter().take(FIRST_UPDATES + 1).enumerate().map(|(t, energy)| (t as f64, energy - energies[0])).collect()
 }
 
-fn draw(runs: &[Vec<Run>], settings: &Settings) -> Figure {
+fn draw(runs: &[Vec<Run>], settings: &Settings) -> Result<Figure> {
     let description = format!(
         "Runs of the update rule on {PATTERNS} random patterns on the unit sphere in dimension {DIMENSION}, from weak noisy \
          cues, at three inverse temperatures. (a) The energy above its limit falls at every update; runs are drawn down to \
          rounding. (b) The measured decrease of each update equals half the squared step plus the Kullback-Leibler divergence \
          over beta up to rounding (a residual of 0 is drawn at 1e-18); without the divergence (rings) it does not. (c) In \
          the coldest runs the energy falls, while the energy without the one half before the squared norm and the energy \
-         with beta = 1 in the log-sum-exp rise. {}",
+         with beta = 1 in the log-sum-exp rise. (d) The distance from the limit falls geometrically, by the spectral norm of \
+         the Jacobian there at each update (lines through the last state shown). (e) For two patterns M and -M it falls as the \
+         root of 3/2t where beta times the square of M is 1, and geometrically in the end for any other beta. {}",
         settings.provenance(EXPERIMENT.name)
     );
-    Figure::new(EXPERIMENT.title, description, vec![descent(runs), identity(runs), wrong_energies(runs)])
+    let panels =
+        vec![descent(runs), identity(runs), wrong_energies(runs), rate::geometric(runs, UPDATES), rate::critical()?];
+    Ok(Figure::new(EXPERIMENT.title, description, panels))
 }
 
 /// One curve for each run of each inverse temperature; the first of each stands in the legend.

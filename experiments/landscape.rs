@@ -8,16 +8,15 @@
 //! count $+1$, saddles $-1$. Draw: level lines of the energy, each basin as a tint, runs of the update rule with a dot at
 //! every state.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 
-use super::{Experiment, Settings};
+use super::{Experiment, Output, Settings};
 use crate::fixed_point::Stability;
 use crate::numerics::elementary::{cos, sin};
 use crate::numerics::{distance, norm};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Grid, Ink, Mark, Panel};
+use crate::report::numbers::{Number, Uncertainty};
 use crate::{Hopfield, Patterns};
 
 pub(super) const EXPERIMENT: Experiment =
@@ -25,16 +24,19 @@ pub(super) const EXPERIMENT: Experiment =
 
 /// The directions of the patterns, in degrees.
 const DIRECTIONS: [f64; 5] = [22.0, 78.0, 163.0, 217.0, 300.0];
-/// The inverse temperatures, and what the minima are there.
-const BETAS: [(f64, &str); 3] =
-    [(1.5, "β = 1.5: one global average"), (4.0, "β = 4: metastable states"), (12.0, "β = 12: single patterns")];
+/// The inverse temperatures, what the minima are there, and how names of numbers say it.
+const BETAS: [(f64, &str, &str); 3] = [
+    (1.5, "β = 1.5: one global average", "1_5"),
+    (4.0, "β = 4: metastable states", "4"),
+    (12.0, "β = 12: single patterns", "12"),
+];
 /// A minimum and its basin have the ink of the first pattern near it.
 const INKS: [Ink; 5] = [Ink::Orange, Ink::Vermilion, Ink::SkyBlue, Ink::Purple, Ink::Green];
 /// The part of the plane that is drawn.
 const REACH: f64 = 1.5;
 /// Where runs start.
 const START: f64 = 1.38;
-const LEVELS: usize = 14;
+const LEVELS: usize = 13;
 /// A run that moves by less than this has reached its limit.
 const RESIDUAL: f64 = 1e-7;
 const UPDATES: usize = 2000;
@@ -50,21 +52,45 @@ struct Landscape {
     stationary: Vec<Stationary>,
 }
 
-fn run(settings: &Settings) -> Result<Vec<PathBuf>> {
+fn run(settings: &Settings) -> Result<Output> {
     let cells = settings.effort.choose(20, 40, 60);
     let starts = starts(settings.seed);
-    let panel =
-        |&(beta, heading): &(f64, &str)| Ok(Landscape::at(beta)?.draw(heading, Grid::square(REACH, cells), &starts));
-    let panels = BETAS.iter().map(panel).collect::<Result<Vec<Panel>>>()?;
+    let landscapes = BETAS.iter().map(|(beta, ..)| Landscape::at(*beta)).collect::<Result<Vec<Landscape>>>()?;
+    let drawn = BETAS.iter().zip(&landscapes);
+    let panels = drawn.map(|((_, heading, _), landscape)| landscape.draw(heading, cells, &starts)).collect();
     let description = format!(
-        "Maps of the energy of five patterns on the unit circle at three inverse temperatures. Hairlines are level lines, \
-         dense near the minima; each tint is the basin of one minimum under the update rule; lines with dots are runs. (a) \
-         All runs end in one minimum near the mean of all patterns. (b) Patterns next to one another share a minimum. (c) \
-         Every pattern has a minimum close to it, which most runs reach in one update. Minima less saddles plus maxima are \
-         one in each map. {}",
+        "Maps of the energy of five patterns on the unit circle at three inverse temperatures. Hairlines are level lines, at \
+         levels that are evenly apart on a paraboloid; each tint is the basin of one minimum under the update rule; lines \
+         with dots are runs. (a) All runs end in one minimum near the mean of all patterns. (b) Patterns next to one another \
+         share a minimum, and the one that is alone has its own. (c) Every pattern has a minimum close to it. Minima less \
+         saddles plus maxima are one in each map. {}",
         settings.provenance(EXPERIMENT.name)
     );
-    Figure::new(EXPERIMENT.title, description, panels).side_by_side(3).write(&settings.out, EXPERIMENT.name)
+    let figure = Figure::new(EXPERIMENT.title, description, panels).side_by_side(3);
+    let files = figure.write(&settings.out, EXPERIMENT.name)?;
+    Ok(Output { files, numbers: numbers(&landscapes, settings)? })
+}
+
+/// How many stationary points there are of each kind, and how far the lowest saddle lies above the lowest minimum.
+fn numbers(landscapes: &[Landscape], settings: &Settings) -> Result<Vec<Number>> {
+    let source = settings.source(EXPERIMENT.name);
+    let mut numbers = Vec::new();
+    let mut exact = |name: String, value: f64| -> Result<()> {
+        numbers.push(source.number(name, value, Uncertainty::Exact, "")?);
+        Ok(())
+    };
+    for ((_, _, text), landscape) in BETAS.iter().zip(landscapes) {
+        for (name, stability) in
+            [("minima", Stability::Minimum), ("saddles", Stability::Saddle), ("maxima", Stability::Maximum)]
+        {
+            exact(format!("landscape.{name}.beta_{text}"), landscape.of(stability).len() as f64)?;
+        }
+        let lowest = |stability| landscape.lowest(&landscape.of(stability));
+        if let (Some(saddle), Some(minimum)) = (lowest(Stability::Saddle), lowest(Stability::Minimum)) {
+            exact(format!("landscape.barrier.beta_{text}"), saddle - minimum)?;
+        }
+    }
+    Ok(numbers)
 }
 
 fn patterns() -> Result<Patterns> {
@@ -101,6 +127,11 @@ impl Landscape {
         points.map(|point| (point.state[0], point.state[1])).collect()
     }
 
+    /// The lowest energy of some points, if there are any.
+    fn lowest(&self, points: &[(f64, f64)]) -> Option<f64> {
+        points.iter().map(|(x, y)| self.network.energy(&[*x, *y])).min_by(f64::total_cmp)
+    }
+
     /// The ink of the pattern nearest to a minimum; the first of them if several are about as near.
     fn ink(&self, (x, y): (f64, f64)) -> Ink {
         let distances: Vec<f64> = self.network.patterns().iter().map(|pattern| distance(pattern, &[x, y])).collect();
@@ -117,17 +148,19 @@ impl Landscape {
         nearest.map_or(0, |(_, minimum)| minimum)
     }
 
-    fn draw(&self, heading: &str, grid: Grid, starts: &[[f64; 2]]) -> Panel {
+    fn draw(&self, heading: &str, cells: usize, starts: &[[f64; 2]]) -> Panel {
+        // Where three basins meet, their outlines leave a gap of a part of a cell, so that these are smaller.
+        let (basins, levels) = (Grid::square(REACH, 2 * cells), Grid::square(REACH, cells));
         let mut curves = Vec::new();
         let minima = self.of(Stability::Minimum);
         for (number, &minimum) in minima.iter().enumerate() {
-            for (piece, ring) in (1..).zip(grid.outline(|point| self.limit(&minima, point) == number)) {
+            for (piece, ring) in (1..).zip(basins.outline(|point| self.limit(&minima, point) == number)) {
                 let name = format!("basin {}, piece {piece}", number + 1);
                 curves.push(Curve::area(name, self.ink(minimum), rounded(ring)).unlisted());
             }
         }
         for level in self.levels(&minima) {
-            for (piece, line) in (1..).zip(grid.border(|(x, y)| self.network.energy(&[x, y]) < level)) {
+            for (piece, line) in (1..).zip(levels.border(|(x, y)| self.network.energy(&[x, y]) < level)) {
                 curves.push(
                     Curve::line(format!("E = {level}, piece {piece}"), Ink::Grey, rounded(line)).fine().unlisted(),
                 );
@@ -155,7 +188,7 @@ impl Landscape {
 
     /// Levels of the energy from the lowest minimum to the corners, their distances growing as those of a paraboloid.
     fn levels(&self, minima: &[(f64, f64)]) -> Vec<f64> {
-        let lowest = minima.iter().map(|(x, y)| self.network.energy(&[*x, *y])).fold(f64::INFINITY, f64::min);
+        let lowest = self.lowest(minima).unwrap_or_default();
         let range = self.network.energy(&[REACH, -REACH]) - lowest;
         let level = |part: f64| ((lowest + range * part * part) * 1e4).round() / 1e4;
         (1..=LEVELS).map(|k| level(k as f64 / LEVELS as f64)).collect()
@@ -175,7 +208,9 @@ fn newton(network: &Hopfield, mut state: [f64; 2]) -> Option<[f64; 2]> {
         let determinant = hessian[(0, 0)] * hessian[(1, 1)] - hessian[(0, 1)] * hessian[(1, 0)];
         state[0] -= (hessian[(1, 1)] * gradient[0] - hessian[(0, 1)] * gradient[1]) / determinant;
         state[1] -= (hessian[(0, 0)] * gradient[1] - hessian[(1, 0)] * gradient[0]) / determinant;
-        if !(norm(&state) <= 1.0) {
+        // Where the Hessian is singular the state is no number, and not inside either.
+        let inside = norm(&state) <= 1.0;
+        if !inside {
             return None;
         }
     }
@@ -185,11 +220,12 @@ fn newton(network: &Hopfield, mut state: [f64; 2]) -> Option<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixed_point::Kind;
 
     /// Minima and maxima have index +1, saddles -1; for a function that grows outwards they sum to one in the plane.
     #[test]
     fn no_stationary_point_is_missed_since_the_indices_sum_to_one() -> Result<()> {
-        for ((beta, _), expected) in BETAS.iter().zip([(1, 0, 0), (3, 3, 1), (5, 5, 1)]) {
+        for ((beta, ..), expected) in BETAS.iter().zip([(1, 0, 0), (3, 3, 1), (5, 5, 1)]) {
             let landscape = Landscape::at(*beta)?;
             let count = |stability| landscape.of(stability).len();
             let found = (count(Stability::Minimum), count(Stability::Saddle), count(Stability::Maximum));
@@ -200,10 +236,26 @@ mod tests {
         Ok(())
     }
 
+    /// The three headings.
+    #[test]
+    fn minima_are_averages_then_metastable_then_single_patterns() -> Result<()> {
+        // Two pairs of neighbours share a minimum each at the middle temperature; the pattern that is alone has its own.
+        let expected =
+            [vec![Kind::Global], vec![Kind::Metastable, Kind::Metastable, Kind::Single], vec![Kind::Single; 5]];
+        for ((beta, ..), expected) in BETAS.iter().zip(expected) {
+            let landscape = Landscape::at(*beta)?;
+            let kind = |(x, y): (f64, f64)| Kind::of(landscape.network.softmax(&[x, y]).weights());
+            let mut kinds: Vec<Kind> = landscape.of(Stability::Minimum).into_iter().map(kind).collect();
+            kinds.sort_by_key(|kind| *kind == Kind::Single);
+            assert_eq!(kinds, expected, "at beta = {beta}");
+        }
+        Ok(())
+    }
+
     /// A stationary point is a fixed point of the update rule, and only minima attract.
     #[test]
     fn runs_leave_saddles_and_return_to_minima() -> Result<()> {
-        for (beta, _) in BETAS {
+        for (beta, ..) in BETAS {
             let landscape = Landscape::at(beta)?;
             let network = &landscape.network;
             for Stationary { state, stability } in &landscape.stationary {

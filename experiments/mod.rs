@@ -1,10 +1,11 @@
 //! The experiments: one file a figure, each read like a method section (sample, measure, draw).
 //!
 //! An experiment is a function of its [`Settings`] that writes `<out>/<name>.svg` and, beside it, `<out>/<name>.csv` with
-//! exactly the points drawn. The same seed and effort give the same bytes. Each has a binary of the same name.
+//! exactly the points drawn, and gives back its named numbers. The same seed and effort give the same bytes. Each has a binary of the same name.
 
 mod energy_descent;
 mod landscape;
+mod one_update;
 mod retrieval_error;
 
 use std::io::Write;
@@ -16,6 +17,7 @@ use clap::Parser;
 
 use crate::audit::source_hash;
 pub use crate::audit::{DEFAULT_SEED, Effort};
+use crate::report::numbers::{Number, Registry, Source};
 
 /// What a run of an experiment depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,13 +42,44 @@ impl Settings {
 
     /// What a reader needs to make the figure again, for its description.
     fn provenance(&self, name: &str) -> String {
-        let Self { effort, seed, .. } = self;
-        format!(
-            "Made by {} {} (sources {}), {name} --effort {effort} --seed {seed}.",
-            env!("CARGO_PKG_NAME"),
-            env!("CARGO_PKG_VERSION"),
-            source_hash()
-        )
+        format!("Made by {}, {}.", made_by(), self.command(name))
+    }
+
+    /// Where the numbers of an experiment come from.
+    fn source(&self, name: &str) -> Source {
+        Source { figure: name.to_owned(), command: self.command(name), made_by: made_by() }
+    }
+
+    /// What makes a figure and its numbers again.
+    fn command(&self, name: &str) -> String {
+        format!("{name} --effort {} --seed {}", self.effort, self.seed)
+    }
+}
+
+fn made_by() -> String {
+    format!("{} {} (sources {})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), source_hash())
+}
+
+/// What a run of an experiment leaves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// The files it wrote.
+    pub files: Vec<PathBuf>,
+    /// Its named numbers, which it has not written: [`Output::publish`] does.
+    pub numbers: Vec<Number>,
+}
+
+impl Output {
+    /// Writes the numbers to the registry in `settings.out`, in place of those that the experiment had there, and returns
+    /// the paths of the registry. Numbers of experiments that are no longer in the list go.
+    ///
+    /// # Errors
+    /// When the registry there cannot be read or written, or when another experiment has a number of the same name.
+    pub fn publish(self, name: &str, settings: &Settings) -> Result<Vec<PathBuf>> {
+        let mut registry = Registry::read(&settings.out)?;
+        registry.retain_figures(|figure| EXPERIMENTS.iter().any(|experiment| experiment.name == figure));
+        registry.replace(name, self.numbers)?;
+        registry.write(&settings.out)
     }
 }
 
@@ -57,13 +90,13 @@ pub struct Experiment {
     pub name: &'static str,
     /// What it shows.
     pub title: &'static str,
-    /// Runs it and returns the files written.
-    pub run: fn(&Settings) -> Result<Vec<PathBuf>>,
+    /// Runs it and returns the files written and its numbers.
+    pub run: fn(&Settings) -> Result<Output>,
 }
 
 /// All experiments, in the order of the paper.
 pub static EXPERIMENTS: &[Experiment] =
-    &[energy_descent::EXPERIMENT, landscape::EXPERIMENT, retrieval_error::EXPERIMENT];
+    &[energy_descent::EXPERIMENT, landscape::EXPERIMENT, one_update::EXPERIMENT, retrieval_error::EXPERIMENT];
 
 #[derive(Parser)]
 #[command(version, after_help = "Without --out, the standard run writes to figures/ and any other to target/results/.")]
@@ -99,7 +132,9 @@ pub fn main(name: &str) -> ExitCode {
     if !named && settings.out.as_path() != "figures" {
         eprintln!("This is not the published run, so it writes to {}.", settings.out.display());
     }
-    let outcome = (experiment.run)(&settings).and_then(|paths| {
+    let outcome = (experiment.run)(&settings).and_then(|made| {
+        let mut paths = made.files.clone();
+        paths.extend(made.publish(name, &settings)?);
         let mut output = std::io::stdout().lock();
         paths
             .iter()

@@ -9,16 +9,15 @@
 //! The bound drawn is the sharper form of Eq. 401: the maximum of the distances of the query and of the fixed point from the
 //! pattern is replaced by that of the query alone, which the proof allows.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 
-use super::{Experiment, Settings};
+use super::{Experiment, Output, Settings};
 use crate::input::{Table, real_data};
 use crate::numerics::elementary::exp;
 use crate::numerics::{add_scaled, difference, norm};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke, ys};
+use crate::report::numbers::{Number, Uncertainty};
 use crate::{Hopfield, Patterns};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
@@ -41,7 +40,7 @@ struct Retrieval {
     error: f64,
 }
 
-fn run(settings: &Settings) -> Result<Vec<PathBuf>> {
+fn run(settings: &Settings) -> Result<Output> {
     let count = settings.effort.choose(50, 100, 200);
     let seed = settings.seed;
     let mut stream = Stream::new(seed, "retrieval_error/sphere", 0);
@@ -68,7 +67,26 @@ fn run(settings: &Settings) -> Result<Vec<PathBuf>> {
         settings.provenance(EXPERIMENT.name)
     );
     let panels = vec![errors(&measured, count), tightness(&measured, count)];
-    Figure::new(EXPERIMENT.title, description, panels).write(&settings.out, EXPERIMENT.name)
+    let files = Figure::new(EXPERIMENT.title, description, panels).write(&settings.out, EXPERIMENT.name)?;
+    Ok(Output { files, numbers: numbers(&measured, settings)? })
+}
+
+/// How near the errors come to the bound.
+fn numbers(measured: &[Measured], settings: &Settings) -> Result<Vec<Number>> {
+    let source = settings.source(EXPERIMENT.name);
+    let number = |(name, _, _, points): &Measured| {
+        let largest = points.iter().map(Retrieval::over_bound).fold(0.0, f64::max);
+        let name = format!("retrieval_error.largest_ratio.{}", name.replace(", ", "_").replace(' ', "_"));
+        source.number(name, largest, Uncertainty::Exact, "")
+    };
+    measured.iter().map(number).collect()
+}
+
+impl Retrieval {
+    /// The error over the bound.
+    fn over_bound(&self) -> f64 {
+        self.error / exp(-self.exponent)
+    }
 }
 
 /// `count` different rows of a table: the first ones of a random order.
@@ -162,7 +180,7 @@ fn errors(measured: &[Measured], count: usize) -> Panel {
 
 fn tightness(measured: &[Measured], count: usize) -> Panel {
     let curve = |(name, ink, mark, points): &Measured| {
-        let ratio = |point: &Retrieval| (point.exponent, point.error / exp(-point.exponent));
+        let ratio = |point: &Retrieval| (point.exponent, point.over_bound());
         Curve::marks(*name, *ink, *mark, points.iter().map(ratio).collect())
     };
     let curves: Vec<Curve> = measured.iter().map(curve).collect();

@@ -60,6 +60,26 @@ pub enum Error {
         /// The value found there.
         value: f64,
     },
+    /// Scores of a query could overflow.
+    #[error("a query of norm {norm:e} and a pattern of norm {max_norm:e} give scores beyond the range of f64")]
+    QueryOutOfRange {
+        /// The largest norm of a query.
+        norm: f64,
+        /// The largest norm of a pattern.
+        max_norm: f64,
+    },
+    /// The tolerance of the screened mode is out of range.
+    #[error("the tolerance is {tolerance}, but it must lie between 1e-300 and 0.5")]
+    Tolerance {
+        /// The value given.
+        tolerance: f64,
+    },
+    /// The processor lacks instructions that were asked for.
+    #[error("this processor does not have the instructions of {instructions}")]
+    Instructions {
+        /// What they are called.
+        instructions: &'static str,
+    },
     /// A component of a binary vector is neither -1 nor +1.
     #[error("component {component} of a binary vector is {value}, but it must be -1 or +1")]
     NotBinary {

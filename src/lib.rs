@@ -15,10 +15,10 @@
 //! | 2, A.1.2 energy | [`energy`], [`log_sum_exp`] | [`statements::energy`] | `energy_descent` |
 //! | 2, A.1.3 update rule | [`update`](mod@update) | | |
 //! | A.1.4 global convergence | [`cccp`] | [`statements::convergence`] | `energy_descent` |
-//! | A.1.5 fixed points, single patterns | [`fixed_point`], [`weights_iteration`] | [`statements::fixed_points`] | |
+//! | A.1.5 fixed points, single patterns | [`fixed_point`], [`weights_iteration`] | [`statements::fixed_points`] | `landscape` |
 //! | A.1.5 metastable states | [`fixed_point`] | [`statements::metastable`] | |
 //! | A.1.6 storage capacity | [`storage`], [`capacity`], [`sphere`] | [`statements::capacity`] | |
-//! | A.1.6 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `retrieval_error` |
+//! | A.1.6 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `one_update`, `retrieval_error` |
 //! | A.1.7 learning associations | [`associations`] | [`statements::gradients`] | |
 //! | A.1.8, A.1.9 many patterns, spurious states | | [`statements::many_patterns`] | |
 //! | A.2 softmax and log-sum-exp | [`Softmax`] | [`statements::softmax`] | |
@@ -26,6 +26,8 @@
 //! | 2, A.4 attention; 4, A.5.1 heads; 3, A.6 layers | [`attention`](mod@attention) | [`statements::attention`] | |
 //! | A.2 Lambert W | [`numerics::lambert_w`] | [`statements::lambert`] | |
 //! | A.3 binary networks | [`networks`] | [`statements::binary`] | |
+//!
+//! Many queries at once, or all patterns against all, are the business of the [`engine`].
 //!
 //! Below the mathematics lies [`numerics`]: every recorded number passes through its elementary functions and fixed-order
 //! sums, so that it has the same bits everywhere. [`measure`] gives the network's quantities their rounding radii. Above
@@ -42,6 +44,7 @@ pub mod cccp;
 #[cfg(feature = "suite")]
 pub mod cli;
 pub mod energy;
+pub mod engine;
 mod error;
 #[cfg(feature = "suite")]
 #[path = "../experiments/mod.rs"]

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use nalgebra::DMatrix;
 
+use crate::engine::{Path, separations};
 use crate::error::Error;
 use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::{add_scaled, distance, dot, dot_with_difference, norm, squared_distance};
@@ -27,6 +28,9 @@ pub struct Patterns {
     spread: f64,
     separations: Separations,
 }
+
+/// Patterns from which on the [`engine`](crate::engine) finds all separations; the result is the same.
+const WORTH_TILES: usize = 64;
 
 /// The separation of every pattern with the pattern that attains it, once somebody has asked for all of them.
 #[derive(Clone, Debug, Default)]
@@ -186,10 +190,18 @@ impl Patterns {
     }
 
     /// The separations $\Delta_i$ of all patterns, in order; empty when $N = 1$. Takes $O(N^2 d)$ time the
-    /// first time and $O(N)$ memory.
+    /// first time, on all threads, and $O(Nd)$ memory.
     #[must_use]
     pub fn separations(&self) -> Vec<f64> {
-        let all = self.separations.0.get_or_init(|| (0..self.count()).map(|i| self.compute_separation(i)).collect());
+        let all = self.separations.0.get().unwrap_or_else(|| {
+            // Not inside `get_or_init`: a thread that helps others while it waits might come here again and wait for itself.
+            let all = if self.count() < WORTH_TILES {
+                (0..self.count()).map(|i| self.compute_separation(i)).collect()
+            } else {
+                separations(Path::fastest(), self)
+            };
+            self.separations.0.get_or_init(|| all)
+        });
         all.iter().flatten().map(|(separation, _)| *separation).collect()
     }
 

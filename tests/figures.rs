@@ -24,7 +24,7 @@ fn make(name: &str, effort: Effort, seed: u64) -> Result<(String, String)> {
     let directory = tempfile::tempdir()?;
     let written = (experiment.run)(&Settings::new(effort, seed, Some(directory.path().into())))?;
     let expected = ["svg", "csv"].map(|extension| directory.path().join(format!("{name}.{extension}")));
-    ensure!(written == expected, "{name} wrote {written:?}");
+    ensure!(written.files == expected, "{name} wrote {written:?}");
     let left = fs::read_dir(directory.path())?.count();
     ensure!(left == 2, "{name} left {left} files");
     Ok((fs::read_to_string(&expected[0])?, fs::read_to_string(&expected[1])?))
@@ -221,7 +221,68 @@ fn the_decrease_is_the_identity_up_to_rounding_and_not_without_its_second_part()
     Ok(())
 }
 
-/// Eqs. 16-27 and Theorem A1: level lines keep their level, runs descend and end at minima in the tint they started in.
+/// The value of a named number of a standard run.
+fn number(experiment: &str, name: &str) -> Result<f64> {
+    let directory = tempfile::tempdir()?;
+    let experiment = EXPERIMENTS.iter().find(|known| known.name == experiment).context("an experiment")?;
+    let made = (experiment.run)(&Settings::new(Effort::Standard, DEFAULT_SEED, Some(directory.path().into())))?;
+    Ok(made.numbers.iter().find(|number| number.name == name).with_context(|| format!("no {name}"))?.value)
+}
+
+/// In general the distance falls by the largest eigenvalue of the Jacobian at the limit, the slowest direction.
+#[test]
+fn runs_converge_geometrically_with_the_norm_of_the_jacobian() -> Result<()> {
+    for beta in [4, 8, 16] {
+        let measured = number("energy_descent", &format!("energy_descent.rate.measured.beta_{beta}"))?;
+        let norm = number("energy_descent", &format!("energy_descent.rate.jacobian_norm.beta_{beta}"))?;
+        assert!(norm < 1.0 && (measured / norm - 1.0).abs() < 0.03, "beta = {beta}: {measured}, not {norm}");
+    }
+    Ok(())
+}
+
+#[test]
+fn at_the_bifurcation_the_distance_falls_as_the_root_of_time() -> Result<()> {
+    let rows = rows(&make("energy_descent", Effort::Quick, 7)?.1)?;
+    let of = |curve: &str| rows.iter().filter(|row| row.panel == "e" && row.curve == curve).collect::<Vec<_>>();
+    let critical = of("β M² = 1");
+    for row in critical.iter().filter(|row| row.x >= 1000.0) {
+        assert!((row.y * (row.x / 1.5).sqrt() - 1.0).abs() < 0.01, "{} after {} updates", row.y, row.x);
+    }
+    for curve in ["β M² = 0.98", "β M² = 1.02"] {
+        let last = of(curve)[of(curve).len() - 1];
+        assert!(last.x < 2000.0 && last.y < 1e-6, "{curve} converges geometrically, but is {} at {}", last.y, last.x);
+    }
+    assert!(critical[critical.len() - 1].x == 10_000.0, "the critical run is still far away at the end");
+    Ok(())
+}
+
+#[test]
+fn theorem_a8_dominates_every_update_and_keeps_its_promise() -> Result<()> {
+    for seed in [DEFAULT_SEED, 1] {
+        let rows = rows(&make("one_update", Effort::Standard, seed)?.1)?;
+        let updates: Vec<&Row> = rows.iter().filter(|row| row.panel == "b" && row.curve.ends_with("update")).collect();
+        assert!(updates.len() > 400, "only {} updates are drawn", updates.len());
+        for row in updates {
+            assert!(row.y <= exp(-row.x) * (1.0 + 1e-9), "{}: {} at {}", row.curve, row.y, row.x);
+        }
+        for text in ["1e-3", "1e-6", "1e-12"] {
+            let of = |curve: String| -> Vec<f64> {
+                rows.iter().filter(|row| row.panel == "c" && row.curve == curve).map(|row| row.y).collect()
+            };
+            let (share, promised) = (of(format!("ε = {text}")), of(format!("promised, ε = {text}")));
+            let (lower, upper) = (of(format!("ε = {text}, lower limit")), of(format!("ε = {text}, upper limit")));
+            for k in 0..share.len() {
+                assert!(promised[k] <= share[k], "{text}: {} was promised, {} came", promised[k], share[k]);
+                assert!(lower[k] <= share[k] && share[k] <= upper[k], "the limits hold the share");
+            }
+            assert_eq!((share[0], share[share.len() - 1]), (0.0, 1.0), "{text}: from none to all within the axis");
+            assert_eq!(promised[promised.len() - 1], 1.0, "{text}: the theorem promises all at the end of the axis");
+        }
+    }
+    Ok(())
+}
+
+/// Theorem A1: runs descend to minima; level lines keep their level, and the basins cover the plane.
 #[test]
 fn the_landscape_is_that_of_the_energy() -> Result<()> {
     let rows = rows(&make("landscape", Effort::Quick, 7)?.1)?;

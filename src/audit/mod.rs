@@ -28,8 +28,8 @@ pub use check::{Check, Decision, Relation};
 pub use effort::Effort;
 pub use instance::{MeasuredUpdate, PatternInstance};
 pub use ledger::{
-    ControlRow, CounterexampleRow, Ledger, LedgerError, SCHEMA, SearchRow, StatementRow, StepRow, Tightest,
-    detectable_failure_rate, source_hash,
+    ConclusionRow, ControlRow, CounterexampleRow, Ledger, LedgerError, SCHEMA, SearchRow, StatementRow, StepRow,
+    Tightest, detectable_failure_rate, source_hash,
 };
 pub use page::{Erratum, errata, page_text, text_without_errata, title};
 pub use parameters::{Geometry, PatternParameters, Query};

@@ -73,7 +73,32 @@ impl Fields {
         if value.is_finite() {
             return Ok(value);
         }
-        Err(RecipeError::Value { key: key.to_owned(), value: value.to_string() })
+        Err(self.refused(key))
+    }
+
+    /// The value of `key`, read as a `T`, if it is there.
+    ///
+    /// # Errors
+    /// [`RecipeError::Value`].
+    pub fn read_if_given<T: FromStr>(&self, key: &'static str) -> Result<Option<T>, RecipeError> {
+        self.get(key).map(|_| self.read(key)).transpose()
+    }
+
+    /// Refuses the first value that is not inside its domain, of keys and whether theirs is.
+    ///
+    /// # Errors
+    /// [`RecipeError::Value`].
+    pub fn within(&self, domain: &[(&str, bool)]) -> Result<(), RecipeError> {
+        match domain.iter().find(|(_, inside)| !inside) {
+            Some((key, _)) => Err(self.refused(key)),
+            None => Ok(()),
+        }
+    }
+
+    /// What is said of a value that makes no sense, with the value as it was written.
+    #[must_use]
+    pub fn refused(&self, key: &str) -> RecipeError {
+        RecipeError::Value { key: key.to_owned(), value: self.get(key).unwrap_or_default().to_owned() }
     }
 }
 

@@ -6,6 +6,8 @@
 //! that one success in five keeps it (Rechenberg's rule). What it finds is a hard instance, to be replayed by every later
 //! run.
 
+use std::collections::BTreeMap;
+
 use super::audited::Audited;
 use super::check::{Check, Decision, Relation};
 use super::recipe::{Fields, Recipe};
@@ -16,6 +18,11 @@ use crate::random::{Seed, Stream};
 
 /// The most instances that one search may build.
 const LARGEST_BUDGET: u32 = 256;
+/// Families with fewer instances than this in the same run are too costly to be searched.
+const FEWEST_INSTANCES: usize = 256;
+/// The field that says how many draws an instance averages over. It is no coordinate, and an average is no start: a search
+/// would follow the noise of its draws.
+const DRAWS: &str = "draws";
 /// From here on a bound counts as attained, and nearer instances would be decided by rounding.
 const TIGHT: f64 = 1.0 - 1e-9;
 
@@ -61,12 +68,21 @@ pub fn closeness(verdict: &Verdict) -> Option<f64> {
 
 /// The nearest recipe of each bound that is expected to hold, from what a run found. Families on which a bound is an
 /// equality have nothing left to search. An instance costs the more, the fewer of them its family has, so the budget of a
-/// search is a quarter of their number.
+/// search is a quarter of their number, and nothing if they are fewer than 256.
 #[must_use]
 pub fn starts(statement: &dyn Audited, outcomes: &[Outcome]) -> Vec<Start> {
+    let mut instances: BTreeMap<&str, usize> = BTreeMap::new();
+    for outcome in outcomes {
+        *instances.entry(family(outcome)).or_default() += 1;
+    }
     let mut nearest: Vec<Option<Start>> = vec![None; statement.conclusions().len()];
     for outcome in outcomes {
         let Outcome::Instance { recipe, evaluations } = outcome else { continue };
+        let instances = instances.get(family(outcome)).copied().unwrap_or_default();
+        if instances < FEWEST_INSTANCES {
+            continue;
+        }
+        let budget = u32::try_from(instances / 4).map_or(LARGEST_BUDGET, |quarter| quarter.min(LARGEST_BUDGET));
         let is_attained =
             |evaluation: &Evaluation| matches!(evaluation.verdict, Verdict::Decided { attained: true, .. });
         if evaluations.iter().any(is_attained) {
@@ -74,24 +90,26 @@ pub fn starts(statement: &dyn Audited, outcomes: &[Outcome]) -> Vec<Start> {
         }
         for evaluation in evaluations.iter().filter(|evaluation| statement.is_live(evaluation)) {
             let best = &mut nearest[evaluation.conclusion];
-            let (Some(closeness), Ok(recipe)) = (closeness(&evaluation.verdict), recipe.parse()) else { continue };
+            let Some(closeness) = closeness(&evaluation.verdict) else { continue };
             if evaluation.kind == Kind::Example || best.as_ref().is_some_and(|known| known.closeness >= closeness) {
                 continue;
             }
-            *best = Some(Start { conclusion: evaluation.conclusion, recipe, closeness, budget: 0 });
+            let Ok(recipe) = recipe.parse::<Recipe>() else { continue };
+            if recipe.fields.get(DRAWS).is_some_and(|draws| draws != "0") {
+                continue;
+            }
+            *best = Some(Start { conclusion: evaluation.conclusion, recipe, closeness, budget });
         }
     }
-    let with_budget = |start: Start| Start { budget: budget(outcomes, &start.recipe.family), ..start };
-    nearest.into_iter().flatten().map(with_budget).collect()
+    nearest.into_iter().flatten().collect()
 }
 
-fn budget(outcomes: &[Outcome], family: &str) -> u32 {
-    let is_of_family = |outcome: &&Outcome| match outcome {
-        Outcome::Instance { recipe, .. } => recipe.split(' ').nth(2) == Some(family),
-        _ => false,
-    };
-    let instances = outcomes.iter().filter(is_of_family).count();
-    u32::try_from(instances / 4).map_or(LARGEST_BUDGET, |quarter| quarter.min(LARGEST_BUDGET))
+/// The family of an instance, the third word of its recipe; nothing for other outcomes.
+fn family(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Instance { recipe, .. } => recipe.split(' ').nth(2).unwrap_or_default(),
+        _ => "",
+    }
 }
 
 /// Searches from a start. The same seed finds the same.
@@ -150,7 +168,11 @@ impl Coordinates {
             let (count, scale) = sizes.fold((0, 0.0_f64), |(count, scale), size| (count + 1, scale.max(size)));
             pieces(value).into_iter().map(move |piece| coordinate(piece, count, scale)).collect::<Vec<_>>()
         };
-        Self(fields.iter().flat_map(|(_, value)| of_value(value)).collect())
+        let of_field = |(key, value)| match key {
+            DRAWS => vec![Coordinate::Fixed; pieces(value).len()],
+            _ => of_value(value),
+        };
+        Self(fields.iter().flat_map(of_field).collect())
     }
 
     fn movable(&self) -> usize {
@@ -255,8 +277,9 @@ mod tests {
     #[test]
     fn searches_start_from_the_nearest_recipes() {
         let statement = statements::find("Theorem A9").expect("the registry lists it");
-        let jobs = statement.jobs(Effort::Quick);
-        let outcomes: Vec<_> = jobs.iter().map(|job| statement.run(job, Effort::Quick, DEFAULT_SEED.into())).collect();
+        let jobs = statement.jobs(Effort::Standard);
+        let outcomes: Vec<_> =
+            jobs.iter().map(|job| statement.run(job, Effort::Standard, DEFAULT_SEED.into())).collect();
         let starts = starts(statement, &outcomes);
         assert_eq!(starts.iter().map(|start| start.conclusion).collect::<Vec<_>>(), [0, 1, 2]);
         for start in &starts {

@@ -105,6 +105,18 @@ impl<I: 'static> Conclusion<I> {
     ) -> Self {
         Self::holds(name, Kind::Example, hypotheses, check)
     }
+
+    /// A line that is false or incomplete as printed, and its corrected form.
+    #[must_use]
+    pub const fn repaired(name: &'static str, kind: Kind, printed: Form<I>, repaired: Form<I>) -> Self {
+        Self { name, kind, expected: Status::Repaired, printed, repaired: Some(repaired) }
+    }
+
+    /// A line that is false as printed, for which no corrected form is known.
+    #[must_use]
+    pub const fn refuted(name: &'static str, kind: Kind, printed: Form<I>) -> Self {
+        Self { name, kind, expected: Status::False, printed, repaired: None }
+    }
 }
 
 /// A family of instances.

@@ -3,30 +3,23 @@
 use super::CapacityError;
 use crate::numerics::elementary::{cos, exp, sin};
 use crate::numerics::{Envelope, Real};
-use crate::sphere::{kappa, log_union_bound};
+use crate::sphere::log_union_bound;
 
 /// Intervals of the angle; the enclosure is about one part in five hundred wide.
 const INTERVALS: u32 = 512;
 
-/// $C_D = \bigl(\tfrac{\kappa_D}2\bigr)^{-1/D}\,\frac{D}{D+1}\,(D+1)^{-1/D}$ with $D = d - 1$: for every $N$, the
-/// smallest angle has $\mathbb E[N^{2/D}\alpha_{\min}] \ge C_D$ (Lemma A16, Eq. 383, where $D/(D+1)$ is
-/// $\Gamma(1+1/D)/\Gamma(2+1/D)$).
+/// $C_D = \bigl(\tfrac{\kappa_D}2\bigr)^{-1/D}\,\frac{D}{D+1}\,(D+1)^{-1/D}$ from $D$ and $\kappa_D$: for every $N$, the
+/// smallest angle of $N$ uniform points in dimension $D + 1$ has $\mathbb E[N^{2/D}\alpha_{\min}] \ge C_D$ (Lemma A16,
+/// Eqs. 383 and 385, where $D/(D+1)$ is $\Gamma(1+1/D)/\Gamma(2+1/D)$).
 ///
 /// ```
-/// use hopfield_theory::capacity::expected_angle_constant;
-/// let circle = expected_angle_constant(2);
-/// assert!((circle.value - std::f64::consts::FRAC_PI_2).abs() < 1e-14);
+/// use hopfield_theory::{capacity::expected_angle_constant, sphere::kappa};
+/// assert!((expected_angle_constant(1.0, kappa(1)) - std::f64::consts::FRAC_PI_2).abs() < 1e-14);
+/// assert!((expected_angle_constant(2.0, kappa(2)) - 1.088_662_107_903_6).abs() < 1e-13);
 /// ```
-///
-/// # Panics
-/// If the dimension is below 2.
-#[must_use]
-pub fn expected_angle_constant(dimension: usize) -> Envelope {
-    assert!(dimension >= 2, "the sphere needs a dimension of at least 2");
-    let degrees = Envelope::from(dimension as f64 - 1.0);
-    let half_kappa = Envelope::relative(kappa(dimension - 1), 1e-14) / 2.0;
-    let logarithm = (half_kappa.ln() + (degrees + 1.0).ln()) / degrees;
-    degrees / (degrees + 1.0) * (-logarithm).exp()
+pub fn expected_angle_constant<R: Real>(degrees: R, kappa: R) -> R {
+    let log_power = (kappa / 2.0).ln() + (degrees + 1.0).ln();
+    degrees / (degrees + 1.0) * (-(log_power / degrees)).exp()
 }
 
 /// The number $\int_0^\pi \sin t\,(1 - \tfrac{N(N-1)}2\Pr(\text{angle} < t))_+\,dt$, which is at most $\mathbb

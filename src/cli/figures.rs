@@ -1,4 +1,6 @@
-//! `figures`: makes the figures and their data.
+//! `figures`: makes the figures, their data and their named numbers.
+
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -10,19 +12,23 @@ use crate::experiments::{EXPERIMENTS, Experiment, Settings};
 pub(super) fn run(arguments: &Figures) -> Result<Outcome> {
     let chosen = chosen(&arguments.names)?;
     let work = &arguments.work;
-    // An experiment rewrites its own files only, so a single one of the published run is published as well.
+    // An experiment rewrites its own files and numbers only, so a single one of the published run is published as well.
     let out = destination::of(work, true)?;
+    let listed = |files: &[PathBuf]| files.iter().map(|file| format!("{}\n", file.display())).collect::<String>();
+    let mut registry = Vec::new();
     let settings = Settings { effort: work.effort, seed: work.seed, out };
     for experiment in chosen {
         if interrupt::is_stopped() {
             note(&format!("Stopped before {}.", experiment.name));
             return Ok(Outcome::Stopped);
         }
-        let files = threads::with(work.threads, || (experiment.run)(&settings))?
+        let made = threads::with(work.threads, || (experiment.run)(&settings))?
             .with_context(|| format!("the figure {} could not be made", experiment.name))?;
-        let lines: String = files.iter().map(|file| format!("{}\n", file.display())).collect();
-        print(&lines)?;
+        print(&listed(&made.files))?;
+        // After each figure, so that one that is stopped leaves the numbers of those before it.
+        registry = made.publish(experiment.name, &settings)?;
     }
+    print(&listed(&registry))?;
     Ok(Outcome::AsExpected)
 }
 

@@ -87,7 +87,10 @@ fn check(recipe: &Recipe, statement: &dyn Audited) -> Result<()> {
     for (key, value) in [("d", size("d")), ("N", size("N"))] {
         ensure!(value > 0, "the recipe's {key}={value} makes no patterns: at least 1 is needed");
     }
-    let components = size("d").checked_mul(size("N"));
+    // Alone, or where nothing is drawn, they are numbers like any other, which the statement itself limits.
+    let has = |key| recipe.fields.get(key).is_some();
+    let is_matrix = has("d") && has("N") && recipe.fields.get("draws") != Some("0");
+    let components = if is_matrix { size("d").checked_mul(size("N")) } else { Some(0) };
     ensure!(
         components.is_some_and(|components| components <= LARGEST),
         "the recipe's d={} and N={} make too many components; at most {LARGEST} are replayed",

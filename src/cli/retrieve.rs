@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use rayon::prelude::*;
+use nalgebra::DMatrix;
 use serde::Serialize;
 
 use super::arguments::{Format, Retrieve, Updates};
@@ -11,7 +11,7 @@ use super::output::{note, number, print, print_json, table, table_text};
 use super::{Outcome, patterns};
 use crate::Hopfield;
 use crate::audit::SCHEMA;
-use crate::numerics::distance;
+use crate::engine::Engine;
 use crate::report::write_states;
 
 /// Updates after which a run that does not converge is given up.
@@ -44,8 +44,7 @@ pub(super) fn run(arguments: &Retrieve) -> Result<Outcome> {
     let network = patterns::network(&arguments.patterns, arguments.beta)?;
     let queries = patterns::queries(&arguments.queries, &network, &arguments.patterns)?;
     let rows: Vec<&[f64]> = queries.iter_rows().collect();
-    let mut results: Vec<Retrieved> =
-        rows.par_iter().map(|query| retrieve(&network, query, arguments.updates)).collect();
+    let mut results = retrieve(&network, &rows, arguments.updates)?;
     check(&results, &arguments.queries)?;
     if let Some(file) = &arguments.states {
         let states: Vec<Vec<f64>> = results.iter_mut().filter_map(|result| result.state.take()).collect();
@@ -62,35 +61,47 @@ pub(super) fn run(arguments: &Retrieve) -> Result<Outcome> {
     Ok(Outcome::AsExpected)
 }
 
-/// Applies updates to a query: so many, or until the residual at the state is as small as rounding allows.
-fn retrieve(network: &Hopfield, query: &[f64], updates: Updates) -> Retrieved {
+/// Applies updates to every query: so many, or until the residual at the state is as small as rounding allows.
+fn retrieve(network: &Hopfield, queries: &[&[f64]], updates: Updates) -> Result<Vec<Retrieved>> {
     let most = match updates {
         Updates::Fixed(count) => count,
         Updates::Converge => MOST_UPDATES,
     };
-    let mut before = query.to_vec();
-    let mut state = network.update(&before);
-    let mut next = network.update(&state);
+    let engine = Engine::new(network.patterns(), network.beta())?;
+    let mut results: Vec<Option<Retrieved>> = queries.iter().map(|_| None).collect();
+    // The queries still on their way, in order, and their states.
+    let mut active: Vec<usize> = (0..queries.len()).collect();
+    let states = DMatrix::from_vec(network.patterns().dimension(), queries.len(), queries.concat());
+    let (mut last, mut details) = engine.retrieve_with_details(&states)?;
     let mut applied = 1;
-    let has_converged = |state: &[f64], next: &[f64]| distance(next, state) <= network.attainable_residual(state);
-    while applied < most && !(updates == Updates::Converge && has_converged(&state, &next)) {
-        (before, state) = (state, next);
-        next = network.update(&state);
+    while !active.is_empty() {
+        let (next, next_details) = engine.retrieve_with_details(&last.states)?;
+        let mut going = Vec::new();
+        for (place, &query) in active.iter().enumerate() {
+            let state = last.states.column(place).as_slice().to_vec();
+            let converged = next_details.residual[place] <= network.attainable_residual(&state);
+            if applied < most && !(updates == Updates::Converge && converged) {
+                going.push(place);
+                continue;
+            }
+            results[query] = Some(Retrieved {
+                energy_before: network.energy(queries[query]),
+                energy_after: network.energy(&state),
+                log_sum_exp: last.log_sum_exp[place],
+                weight_max: last.max_weight[place],
+                argmax: last.argmax[place],
+                entropy: details.entropy[place],
+                step_norm: details.residual[place],
+                updates: applied,
+                converged,
+                state: Some(state),
+            });
+        }
+        active = going.iter().map(|&place| active[place]).collect();
+        (last, details) = (next.select(&going), next_details.select(&going));
         applied += 1;
     }
-    let softmax = network.softmax(&before);
-    Retrieved {
-        energy_before: network.energy(query),
-        energy_after: network.energy(&state),
-        log_sum_exp: softmax.log_sum_exp(),
-        weight_max: softmax.max_weight(),
-        argmax: softmax.argmax(),
-        entropy: softmax.entropy(),
-        step_norm: distance(&state, &before),
-        updates: applied,
-        converged: has_converged(&state, &next),
-        state: Some(state),
-    }
+    Ok(results.into_iter().flatten().collect())
 }
 
 /// A state that left the range of f64 is an error of the input, not a result.

@@ -1,4 +1,4 @@
-//! Values with a rounding radius, and the arithmetic in which bounds are written.
+//! Values with a rounding radius.
 //!
 //! An [`Envelope`] is a computed value together with a radius such that the exact result lies within the radius. Its
 //! arithmetic is a running error analysis (Higham, *Accuracy and Stability of Numerical Algorithms*, section 3.3): each
@@ -10,6 +10,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 use super::UNIT_ROUNDOFF;
 use super::elementary::{self, ELEMENTARY_ERROR};
 use super::lambert_w::{LAMBERT_W_ERROR, lambert_w_minus_one_exp, lambert_w0, lambert_w0_exp};
+use super::real::Real;
 
 /// The smallest positive `f64`: what one operation may lose to underflow.
 const UNDERFLOW: f64 = 5e-324;
@@ -27,64 +28,6 @@ const RADIUS_INFLATION: f64 = 1.0 + 32.0 * UNIT_ROUNDOFF;
 pub fn gamma(operations: usize) -> f64 {
     let accumulated = operations as f64 * UNIT_ROUNDOFF;
     if accumulated < 0.5 { accumulated / (1.0 - accumulated) * RADIUS_INFLATION } else { f64::INFINITY }
-}
-
-/// The arithmetic in which the two sides of a statement are written: `f64` for plain numbers, [`Envelope`] for verdicts.
-///
-/// Bounds of the paper are generic over this trait and nothing else in the crate is, so the number that a person reads
-/// and the enclosure that a verdict rests on come from one formula.
-pub trait Real:
-    Copy
-    + From<f64>
-    + Add<Output = Self>
-    + Sub<Output = Self>
-    + Mul<Output = Self>
-    + Div<Output = Self>
-    + Neg<Output = Self>
-    + Add<f64, Output = Self>
-    + Sub<f64, Output = Self>
-    + Mul<f64, Output = Self>
-    + Div<f64, Output = Self>
-{
-    /// $e^x$.
-    #[must_use]
-    fn exp(self) -> Self;
-    /// $e^x - 1$.
-    #[must_use]
-    fn exp_m1(self) -> Self;
-    /// $\ln x$; the argument must be positive.
-    #[must_use]
-    fn ln(self) -> Self;
-    /// $\ln(1 + x)$; the argument must exceed $-1$.
-    #[must_use]
-    fn ln_1p(self) -> Self;
-    /// $\sqrt x$; the argument must not be negative.
-    #[must_use]
-    fn sqrt(self) -> Self;
-    /// $W_0(e^x)$, the root $w$ of $w + \ln w = x$.
-    #[must_use]
-    fn lambert_w0_exp(self) -> Self;
-    /// $W_0(x)$; the argument must not lie below $-1/e$.
-    #[must_use]
-    fn lambert_w0(self) -> Self;
-    /// $W_{-1}(-e^{-x})$, minus the larger root $y$ of $y - \ln y = x$; the argument must not lie below 1.
-    #[must_use]
-    fn lambert_w_minus_one_exp(self) -> Self;
-    /// The larger of two numbers.
-    #[must_use]
-    fn max(self, other: Self) -> Self;
-    /// The smaller of two numbers.
-    #[must_use]
-    fn min(self, other: Self) -> Self;
-    /// The number without its radius.
-    #[must_use]
-    fn value(self) -> f64;
-
-    /// $x^2$.
-    #[must_use]
-    fn squared(self) -> Self {
-        self * self
-    }
 }
 
 /// A computed number and a radius: the exact number lies in $[v - r, v + r]$.
@@ -288,52 +231,6 @@ impl Real for Envelope {
 
     fn value(self) -> f64 {
         self.value
-    }
-}
-
-impl Real for f64 {
-    fn exp(self) -> Self {
-        elementary::exp(self)
-    }
-
-    fn exp_m1(self) -> Self {
-        elementary::exp_m1(self)
-    }
-
-    fn ln(self) -> Self {
-        elementary::ln(self)
-    }
-
-    fn ln_1p(self) -> Self {
-        elementary::ln_1p(self)
-    }
-
-    fn sqrt(self) -> Self {
-        elementary::sqrt(self)
-    }
-
-    fn lambert_w0_exp(self) -> Self {
-        lambert_w0_exp(self)
-    }
-
-    fn lambert_w0(self) -> Self {
-        lambert_w0(self).unwrap_or(Self::NAN)
-    }
-
-    fn lambert_w_minus_one_exp(self) -> Self {
-        lambert_w_minus_one_exp(self).unwrap_or(Self::NAN)
-    }
-
-    fn max(self, other: Self) -> Self {
-        Self::max(self, other)
-    }
-
-    fn min(self, other: Self) -> Self {
-        Self::min(self, other)
-    }
-
-    fn value(self) -> f64 {
-        self
     }
 }
 

@@ -13,10 +13,12 @@ pub mod logarithm_excess;
 pub mod normal;
 pub mod proportion;
 pub mod quadrature;
+mod real;
 pub mod stirling;
 mod sum;
 
-pub use envelope::{Envelope, Real, gamma};
+pub use envelope::{Envelope, gamma};
+pub use real::Real;
 pub use sum::{
     absolute_dot, add_scaled, difference, distance, dot, dot_with_difference, norm, on_segment, squared_distance, sum,
 };

@@ -5,6 +5,7 @@ mod error;
 pub mod figure;
 pub mod findings;
 mod npy;
+pub mod numbers;
 
 pub use atomic::write_atomically;
 pub use error::ReportError;

@@ -6,12 +6,14 @@ use crate::support::Place;
 fn writes_a_figure_with_its_data_and_lists_the_files() {
     let place = Place::new();
     let text = place.text(&["figures", "energy_descent", "--effort", "quick"], 0);
-    let expected = ["target/results/energy_descent.svg", "target/results/energy_descent.csv"];
-    for file in expected {
+    let names =
+        ["energy_descent.svg", "energy_descent.csv", "numbers.json", "numbers.csv", "numbers.tex", "numbers.typ"];
+    let expected = names.map(|name| format!("target/results/{name}"));
+    for file in &expected {
         assert!(text.lines().any(|line| line == file), "{file} is not listed in\n{text}");
         assert!(place.path(file).is_file(), "{file} is not there");
     }
-    assert_eq!(place.files().len(), 2, "other figures are left alone");
+    assert_eq!(place.files().len(), 6, "other figures are left alone");
 }
 
 #[test]

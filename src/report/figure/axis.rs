@@ -117,7 +117,7 @@ fn decimal(value: f64, step: f64) -> String {
 }
 
 /// $10^k$ as people write it, with raised digits; 1 for $k = 0$.
-fn power_of_ten(exponent: i32) -> String {
+pub(crate) fn power_of_ten(exponent: i32) -> String {
     if exponent == 0 {
         return "1".to_owned();
     }

@@ -26,6 +26,7 @@ use anyhow::{Result, ensure};
 use crate::report::write_atomically;
 
 pub use axis::Axis;
+pub(super) use axis::power_of_ten;
 pub use contour::Grid;
 pub use ink::{Ink, Mark, Stroke};
 
@@ -232,6 +233,12 @@ impl Curve {
     #[must_use]
     pub fn explained(self, text: impl Into<String>) -> Self {
         Self { legend: Some(text.into()), ..self }
+    }
+
+    /// Whether its points are joined by a line.
+    #[must_use]
+    pub fn is_line(&self) -> bool {
+        self.stroke.is_some()
     }
 
     /// The curve without an entry in the legend, for one drawn like another that has one.

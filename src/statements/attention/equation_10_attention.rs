@@ -41,7 +41,7 @@ use super::measured::{
 use super::{AttentionInstance, AttentionParameters, Source, expanded};
 use crate::attention::layers::Hopfield;
 use crate::attention::{Head, Normalisation, Rule, Value, attention};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
 
@@ -219,20 +219,18 @@ pub static STATEMENT: Statement<AttentionParameters> = Statement {
         }),
         Conclusion::step("Eqs. 552 and 554", &[], |instance| judged(by_network(instance))),
         Conclusion::step("Eqs. 553 and 554", &[], |instance| judged(by_column_softmax(instance))),
-        Conclusion {
-            name: "W_K W_V replaced by W_V",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[], check: residual },
-            repaired: Some(Form { hypotheses: &[&WIDE_KEYS], check: residual }),
-        },
-        Conclusion {
-            name: "attention with free values",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[], check: |instance| judged(free_values(instance)) },
-            repaired: Some(Form { hypotheses: &[&WIDE_KEYS], check: |instance| judged(free_values(instance)) }),
-        },
+        Conclusion::repaired(
+            "W_K W_V replaced by W_V",
+            Kind::Step,
+            Form { hypotheses: &[], check: residual },
+            Form { hypotheses: &[&WIDE_KEYS], check: residual },
+        ),
+        Conclusion::repaired(
+            "attention with free values",
+            Kind::Step,
+            Form { hypotheses: &[], check: |instance| judged(free_values(instance)) },
+            Form { hypotheses: &[&WIDE_KEYS], check: |instance| judged(free_values(instance)) },
+        ),
     ],
     families: &[
         Family { name: "mixed", instances: 320, attained: &[], draw: mixed },

@@ -35,9 +35,7 @@ use super::gaussian_row::{GaussianInstance, GaussianParameters};
 use super::rows::{needed, needed_by_ranks};
 use crate::attention::gaussian_heads::{GaussianHead, parameter_ratio, row_weights};
 use crate::attention::head_classes::{HeadClass, HeadStatistic};
-use crate::audit::{
-    Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status,
-};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement};
 use crate::fixed_point::Kind as FixedPointKind;
 use crate::numerics::normal::quantile;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
@@ -250,13 +248,12 @@ pub static STATEMENT: Statement<GaussianParameters> = Statement {
         Conclusion::step("k inside the interval", &[&TWO_TOKENS, &INTERIOR], |i| interior(i, quantile(0.95))),
         Conclusion::example("k of aligned heads", &[&IN_TABLE], tabulated_head),
         Conclusion::example("median share of aligned heads", &[&LENGTH_512, &WIDTH_IN_TABLE], median_share),
-        Conclusion {
-            name: "parameters saved",
-            kind: Kind::Example,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&LENGTH_512], check: |i| Check::equal(parameters_saved(i), 95.5) },
-            repaired: Some(Form { hypotheses: &[&LENGTH_512], check: |i| Check::equal(parameters_saved(i), 96.0) }),
-        },
+        Conclusion::repaired(
+            "parameters saved",
+            Kind::Example,
+            Form { hypotheses: &[&LENGTH_512], check: |i| Check::equal(parameters_saved(i), 95.5) },
+            Form { hypotheses: &[&LENGTH_512], check: |i| Check::equal(parameters_saved(i), 96.0) },
+        ),
     ],
     families: &[
         Family {

@@ -42,9 +42,7 @@
 //!   $\partial\,\mathrm{lse}(\xi_j = v)/\partial\xi$
 
 use super::instance::{BinaryInstance, BinaryParameters, Geometry};
-use crate::audit::{
-    Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status,
-};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
 
@@ -188,29 +186,24 @@ pub static STATEMENT: Statement<BinaryParameters> = Statement {
             Check::at_most(size(middle(instance)), 1.0)
         }),
         Conclusion::step("|v| <= ln sinh 1", &[&EXPONENTIAL, &COMPARABLE], sharper),
-        Conclusion {
-            name: "Eq. 546, the factor of the gradient",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: EXP_SEEN, check: |instance| gradient_at_middle(instance, 1.0.into()) },
-            repaired: Some(Form {
-                hypotheses: EXP_SEEN,
-                check: |instance| gradient_at_middle(instance, middle(instance)),
-            }),
-        },
-        Conclusion {
-            name: "Eq. 546, the derivative",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::repaired(
+            "Eq. 546, the factor of the gradient",
+            Kind::Step,
+            Form { hypotheses: EXP_SEEN, check: |instance| gradient_at_middle(instance, 1.0.into()) },
+            Form { hypotheses: EXP_SEEN, check: |instance| gradient_at_middle(instance, middle(instance)) },
+        ),
+        Conclusion::repaired(
+            "Eq. 546, the derivative",
+            Kind::Step,
+            Form {
                 hypotheses: EXP_SEEN,
                 check: |instance| has_chosen_sign(instance, instance.log_sum_exp(middle(instance))),
             },
-            repaired: Some(Form {
+            Form {
                 hypotheses: EXP_SEEN,
                 check: |instance| has_chosen_sign(instance, instance.continuous_update(middle(instance))),
-            }),
-        },
+            },
+        ),
         Conclusion::holds("Eq. 547", Kind::Conclusion, EXP_SEEN, |instance| {
             has_chosen_sign(instance, instance.continuous_update(middle(instance)))
         }),

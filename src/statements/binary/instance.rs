@@ -66,7 +66,7 @@ fn read<T: FromStr>(fields: &Fields, key: &'static str, inside: impl Fn(&T) -> b
     if inside(&value) {
         return Ok(value);
     }
-    Err(RecipeError::Value { key: key.to_owned(), value: fields.get(key).unwrap_or_default().to_owned() })
+    Err(fields.refused(key))
 }
 
 impl Parameters for BinaryParameters {
@@ -100,7 +100,7 @@ impl Parameters for BinaryParameters {
                 "random" => Geometry::Random,
                 "onesided" => Geometry::OneSided,
                 "neighbours" => Geometry::Neighbours,
-                other => return Err(RecipeError::Value { key: "geometry".to_owned(), value: other.to_owned() }),
+                _ => return Err(fields.refused("geometry")),
             };
             Source::Drawn(dimension, count, geometry)
         };

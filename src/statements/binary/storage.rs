@@ -110,10 +110,6 @@ impl StorageParameters {
     }
 }
 
-fn unreadable(fields: &Fields, key: &str) -> RecipeError {
-    RecipeError::Value { key: key.to_owned(), value: fields.get(key).unwrap_or_default().to_owned() }
-}
-
 impl Parameters for StorageParameters {
     type Instance = StorageInstance;
 
@@ -147,7 +143,7 @@ impl Parameters for StorageParameters {
             None => Load::Count(fields.read("N")?),
         };
         let word: String = fields.read("scope")?;
-        let scope = SCOPES.iter().find(|(known, _)| *known == word).ok_or_else(|| unreadable(fields, "scope"))?.1;
+        let scope = SCOPES.iter().find(|(known, _)| *known == word).ok_or_else(|| fields.refused("scope"))?.1;
         let (dimension, flipped, draws) = (fields.read("d")?, fields.read("flipped")?, fields.read("draws")?);
         let parameters = Self { rule, dimension, load, flipped, scope, draws };
         let inside = [
@@ -157,10 +153,7 @@ impl Parameters for StorageParameters {
             ("N", !matches!(load, Load::Count(0))),
             ("flipped", flipped <= dimension),
         ];
-        match inside.iter().find(|(_, inside)| !inside) {
-            Some((key, _)) => Err(unreadable(fields, key)),
-            None => Ok(parameters),
-        }
+        fields.within(&inside).map(|()| parameters)
     }
 
     fn is_literal(&self) -> bool {

@@ -192,6 +192,12 @@ static LARGE: Hypothesis<StorageInstance> = Hypothesis {
     check: |instance| Check::at_most(60.0, gap(instance)),
 };
 
+/// $\varrho < \frac12$.
+static LESS_THAN_HALF: Hypothesis<StorageInstance> = Hypothesis {
+    name: "rho < 1/2",
+    check: |instance| Check::less(2.0 * instance.parameters.flipped as f64, instance.parameters.dimension as f64),
+};
+
 /// $\varrho = 0$.
 static UNDISTURBED: Hypothesis<StorageInstance> =
     Hypothesis { name: "rho = 0", check: |instance| Check::at_most(instance.parameters.flipped as f64, 0.0) };
@@ -259,7 +265,7 @@ pub static STATEMENT: Statement<StorageParameters> = Statement {
         Conclusion::holds("the failure probability is below the bound", Kind::Conclusion, &[&BELOW, &DRAWN], |i| {
             i.counts.rare(log_bound(&i.parameters).exp())
         }),
-        Conclusion::step("Pr(s >= a d) <= e^(-I(a) d)", &[], chernoff),
+        Conclusion::step("Pr(s >= a d) <= e^(-I(a) d)", &[&LESS_THAN_HALF], chernoff),
         Conclusion::step("rho = 0, at least", &[&UNDISTURBED, &DRAWN], |instance| {
             Check::at_most(pair_lower_bound(instance), instance.counts.failure_rate()).trivial_lower(0.0)
         }),

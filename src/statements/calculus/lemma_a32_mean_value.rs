@@ -17,8 +17,8 @@
 //! of any peak, far more than the $10^{-13}$ to which two rules must agree, and the $1024$ that are there at most resolve it.
 
 use crate::audit::{
-    Check, Conclusion, Control, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
-    Statement, Status,
+    Check, Conclusion, Control, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
+    Statement,
 };
 use crate::numerics::elementary::exp_m1;
 use crate::numerics::{Envelope, UNIT_ROUNDOFF, difference, distance, gamma, norm};
@@ -99,13 +99,9 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     section: "A.2",
     file: file!(),
     source: include_str!("lemma_a32_mean_value.rs"),
-    conclusions: &[Conclusion {
-        name: "Eq. 541",
-        kind: Kind::Conclusion,
-        expected: Status::Holds,
-        printed: Form { hypotheses: &[&RESOLVED], check: |instance| remainder(instance, Average::Integral) },
-        repaired: None,
-    }],
+    conclusions: &[Conclusion::holds("Eq. 541", Kind::Conclusion, &[&RESOLVED], |instance| {
+        remainder(instance, Average::Integral)
+    })],
     families: &[
         Family {
             name: "peak",

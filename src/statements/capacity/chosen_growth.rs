@@ -57,7 +57,7 @@ impl Parameters for GrowthParameters {
         if growth > 0.0 {
             return Ok(Self { setting: CapacityParameters::parse(fields)?, growth });
         }
-        Err(RecipeError::Value { key: "c".to_owned(), value: fields.get("c").unwrap_or_default().to_owned() })
+        Err(fields.refused("c"))
     }
 
     fn is_literal(&self) -> bool {
@@ -66,13 +66,13 @@ impl Parameters for GrowthParameters {
 
     fn build(&self, stream: &mut Stream) -> Result<GrowthInstance, Error> {
         let growth = Envelope::from(self.growth);
-        let [beta, radius_factor, p] =
-            [self.setting.beta, self.setting.radius_factor, self.setting.failure_probability].map(Envelope::from);
-        let dimension = Envelope::from(self.setting.dimension as f64);
+        let CapacityParameters { sphere, failure_probability } = &self.setting;
+        let [beta, radius_factor, p] = [sphere.beta, sphere.radius_factor, *failure_probability].map(Envelope::from);
+        let dimension = sphere.dimension_envelope();
         let promised = log_patterns(growth.ln(), dimension, p);
         // Fewer patterns than promised are covered too.
         let count = exp(promised.value).floor().min(LARGEST_COUNT as f64) as u64;
-        let setting = self.setting.clone().patterns(self.setting.patterns.unwrap_or(count));
+        let setting = self.setting.clone().patterns(sphere.patterns.unwrap_or(count));
         let dimensions = Dimensions::new(beta, radius_factor, growth, p);
         Ok(GrowthInstance { capacity: setting.build(stream)?, beta, radius_factor, growth, dimensions })
     }

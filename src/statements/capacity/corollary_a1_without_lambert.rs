@@ -44,9 +44,7 @@ use super::random_patterns::{
     second_example,
 };
 use super::theorem_a5_random_capacity::excess;
-use crate::audit::{
-    Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status,
-};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement};
 use crate::capacity::{Formula, log_patterns};
 use crate::numerics::{Envelope, Real, elementary};
 use crate::random::Stream;
@@ -147,10 +145,10 @@ fn at_u(u: f64, dimension: usize, failure_probability: f64, beta: f64) -> Capaci
 
 /// The setting with the integer number of patterns that the corollary promises, and no more than `most`.
 fn with_promise(setting: CapacityParameters, most: f64) -> CapacityParameters {
-    let dimension = setting.dimension as f64;
-    let formula = Formula::new(setting.beta, setting.radius_factor, dimension, setting.failure_probability);
+    let formula: Formula = setting.formula();
     let log_growth = elementary::ln(formula.b / lambert_bound(formula.u));
-    let promised = elementary::exp(log_patterns(log_growth, dimension, setting.failure_probability));
+    let promised =
+        elementary::exp(log_patterns(log_growth, setting.sphere.dimension as f64, setting.failure_probability));
     setting.patterns(promised.floor().min(most) as u64)
 }
 
@@ -192,23 +190,15 @@ pub static STATEMENT: Statement<CapacityParameters> = Statement {
     file: file!(),
     source: include_str!("corollary_a1_without_lambert.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 351",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&LARGE_C, &PROMISED, &TWO_PATTERNS, &DRAWN],
-                check: |instance| instance.storage.rare(instance.failure_probability()),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 336",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&LARGE_C, &PROMISED, &TWO_PATTERNS], check: CapacityInstance::union_bound },
-            repaired: None,
-        },
+        Conclusion::holds("Eq. 351", Kind::Conclusion, &[&LARGE_C, &PROMISED, &TWO_PATTERNS, &DRAWN], |instance| {
+            instance.storage.rare(instance.failure_probability())
+        }),
+        Conclusion::holds(
+            "Eq. 336",
+            Kind::Conclusion,
+            &[&LARGE_C, &PROMISED, &TWO_PATTERNS],
+            CapacityInstance::union_bound,
+        ),
         Conclusion::step("Eq. 305", &[&LARGE_C, &TWO_PATTERNS], |instance| {
             Check::less(1.0, disjointness(instance.kappa, instance.count, Envelope::from(1.0)))
         }),
@@ -234,19 +224,15 @@ pub static STATEMENT: Statement<CapacityParameters> = Statement {
         Conclusion::step("Eq. 357", &[&SECOND_BRANCH], |instance| {
             lambert_at_most(instance, power_bound(instance.formula.u))
         }),
-        Conclusion {
-            name: "Eq. 358",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::repaired(
+            "Eq. 358",
+            Kind::Step,
+            Form {
                 hypotheses: &[],
                 check: |instance| lambert_at_most(instance, Envelope::from(1.0) / lambert_bound(instance.formula.u)),
             },
-            repaired: Some(Form {
-                hypotheses: &[],
-                check: |instance| lambert_at_most(instance, lambert_bound(instance.formula.u)),
-            }),
-        },
+            Form { hypotheses: &[], check: |instance| lambert_at_most(instance, lambert_bound(instance.formula.u)) },
+        ),
         Conclusion::step("Eq. 349 against Eq. 333", &[], |instance| {
             Check::at_most(growth(instance), instance.formula.c)
         }),
@@ -254,19 +240,12 @@ pub static STATEMENT: Statement<CapacityParameters> = Statement {
             Check::at_most(excess(instance.formula.a, instance.formula.b, growth(instance)), 0.0)
         }),
         Conclusion::example("c >= 3.1444", &[&FIRST_EXAMPLE], |instance| Check::at_most(3.1444, growth(instance))),
-        Conclusion {
-            name: "c >= 1.2585",
-            kind: Kind::Example,
-            expected: Status::Repaired,
-            printed: Form {
-                hypotheses: &[&SECOND_EXAMPLE],
-                check: |instance| Check::at_most(1.2585, growth(instance)),
-            },
-            repaired: Some(Form {
-                hypotheses: &[&SECOND_EXAMPLE],
-                check: |instance| Check::at_most(1.2584, growth(instance)),
-            }),
-        },
+        Conclusion::repaired(
+            "c >= 1.2585",
+            Kind::Example,
+            Form { hypotheses: &[&SECOND_EXAMPLE], check: |instance| Check::at_most(1.2585, growth(instance)) },
+            Form { hypotheses: &[&SECOND_EXAMPLE], check: |instance| Check::at_most(1.2584, growth(instance)) },
+        ),
     ],
     families: &[
         Family { name: "near_equality", instances: 96, attained: &[], draw: near_equality },

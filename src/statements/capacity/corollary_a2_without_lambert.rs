@@ -55,10 +55,8 @@ use super::chosen_growth::{
     DRAWN, GrowthInstance, GrowthParameters, LARGE_C, NEGATIVE_A, PROMISED, ROOT, TWO_PATTERNS,
 };
 use super::random_patterns::promising;
-use crate::audit::{
-    Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status,
-};
-use crate::capacity::{Formula, least_growth};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement};
+use crate::capacity::least_growth;
 use crate::numerics::elementary::{exp, ln, sqrt};
 use crate::numerics::lambert_w::lambert_w_minus_one_exp;
 use crate::numerics::{Envelope, Real};
@@ -178,9 +176,9 @@ fn drawn(stream: &mut Stream, _: u32, effort: Effort) -> GrowthParameters {
     let dimension = [2, 3, 4, 5, 8][stream.below(5)];
     let p = stream.between(0.2, 0.9);
     let setting = promising(stream.between(2.1, 7.9), dimension, p, stream.log_between(1e-2, 1e2));
-    let growth = Formula::new(setting.beta, setting.radius_factor, dimension as f64, p).c;
-    let larger = setting.radius_factor * sqrt(stream.between(1.6, 1.8));
-    GrowthParameters::new(setting.beta, larger, growth, dimension, p).drawn_at(effort)
+    let growth = setting.formula::<f64>().c;
+    let larger = setting.sphere.radius_factor * sqrt(stream.between(1.6, 1.8));
+    GrowthParameters::new(setting.sphere.beta, larger, growth, dimension, p).drawn_at(effort)
 }
 
 /// The paper's example in several dimensions.
@@ -203,33 +201,28 @@ pub static STATEMENT: Statement<GrowthParameters> = Statement {
     file: file!(),
     source: include_str!("corollary_a2_without_lambert.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 379",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            // The patterns that it speaks of lie on a sphere in two dimensions or more.
-            printed: Form {
+        Conclusion::repaired(
+            "Eq. 379",
+            Kind::Conclusion,
+            Form {
                 hypotheses: &[&NEGATIVE_A, &ROOT, &PRINTED_C],
+                // The patterns that it speaks of lie on a sphere in two dimensions or more.
                 check: |instance| Check::at_most(2.0, printed(instance)),
             },
-            repaired: Some(Form {
+            Form {
                 hypotheses: &[&NEGATIVE_A, &ROOT, &EXPLICIT, &LARGE_C, &PROMISED, &DRAWN],
                 check: GrowthInstance::storage,
-            }),
-        },
-        Conclusion {
-            name: "Eq. 372",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form {
-                hypotheses: &[&NEGATIVE_A, &ROOT],
-                check: |instance| sufficient(instance, printed(instance)),
             },
-            repaired: Some(Form {
+        ),
+        Conclusion::repaired(
+            "Eq. 372",
+            Kind::Conclusion,
+            Form { hypotheses: &[&NEGATIVE_A, &ROOT], check: |instance| sufficient(instance, printed(instance)) },
+            Form {
                 hypotheses: &[&NEGATIVE_A, &ROOT],
                 check: |instance| sufficient(instance, instance.dimensions.explicit()),
-            }),
-        },
+            },
+        ),
         Conclusion::step("Eq. 372 at the integer dimension", &[&NEGATIVE_A, &ROOT, &EXPLICIT], |instance| {
             sufficient(instance, instance.dimension())
         }),
@@ -259,26 +252,21 @@ pub static STATEMENT: Statement<GrowthParameters> = Statement {
             let root = lower_branch(instance) / -instance.dimensions.a + 1.0;
             Check::less(with_right_sign(instance.dimensions.a, instance.dimensions.b), root).trivial_lower(1.0)
         }),
-        Conclusion {
-            name: "d < 24 by Eq. 378",
-            kind: Kind::Example,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&EXAMPLE, &BELOW_24], check: large_growth },
-            repaired: Some(Form { hypotheses: &[&EXAMPLE, &FROM_25], check: large_growth }),
-        },
-        Conclusion {
-            name: "-1/e <= a exp(-b) of the example",
-            kind: Kind::Example,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::repaired(
+            "d < 24 by Eq. 378",
+            Kind::Example,
+            Form { hypotheses: &[&EXAMPLE, &BELOW_24], check: large_growth },
+            Form { hypotheses: &[&EXAMPLE, &FROM_25], check: large_growth },
+        ),
+        Conclusion::repaired(
+            "-1/e <= a exp(-b) of the example",
+            Kind::Example,
+            Form {
                 hypotheses: &[&EXAMPLE],
                 check: |instance| Check::at_most(-1.0 / E, instance.dimensions.a * (-instance.dimensions.b).exp()),
             },
-            repaired: Some(Form {
-                hypotheses: &[&EXAMPLE],
-                check: |instance| sufficient(instance, instance.dimension()),
-            }),
-        },
+            Form { hypotheses: &[&EXAMPLE], check: |instance| sufficient(instance, instance.dimension()) },
+        ),
     ],
     families: &[
         Family { name: "near_equality", instances: 64, attained: &[], draw: near_equality },

@@ -1,7 +1,7 @@
 //! The parameter of the statements about constants of the sphere: a dimension.
 
 use crate::Error;
-use crate::audit::{Check, Effort, Fields, Hypothesis, Parameters, RecipeError};
+use crate::audit::{Check, Effort, Family, Fields, Hypothesis, Parameters, RecipeError};
 use crate::numerics::Envelope;
 use crate::random::Stream;
 use crate::sphere::kappa;
@@ -54,7 +54,7 @@ impl Parameters for DimensionParameters {
         if (1..=LARGEST).contains(&dimension) {
             return Ok(Self { dimension });
         }
-        Err(RecipeError::Value { key: "d".to_owned(), value: dimension.to_string() })
+        Err(fields.refused("d"))
     }
 
     fn is_literal(&self) -> bool {
@@ -66,18 +66,34 @@ impl Parameters for DimensionParameters {
     }
 }
 
+/// The dimensions that the lemmas about constants are judged in: one, where some inequalities are equalities, and then, in
+/// the order of hardness, the first, the limit and what lies between.
+pub(super) const fn families(attained_at_one: &'static [&'static str]) -> [Family<DimensionParameters>; 4] {
+    [
+        Family { name: "one", instances: 1, attained: attained_at_one, draw: |_, _, _| DimensionParameters::new(1) },
+        Family { name: "first", instances: 256, attained: &[], draw: first },
+        Family { name: "beyond_a_million", instances: 64, attained: &[], draw: beyond_a_million },
+        Family { name: "up_to_a_million", instances: 256, attained: &[], draw: up_to_a_million },
+    ]
+}
+
+/// Some dimensions, for a control.
+pub(super) fn at(dimensions: &[usize]) -> Vec<DimensionParameters> {
+    dimensions.iter().map(|&dimension| DimensionParameters::new(dimension)).collect()
+}
+
 /// The dimensions $2, 3, 4, \dots$ in order.
-pub(super) fn first(_: &mut Stream, index: u32, _: Effort) -> DimensionParameters {
+fn first(_: &mut Stream, index: u32, _: Effort) -> DimensionParameters {
     DimensionParameters::new(index as usize + 2)
 }
 
 /// A dimension whose logarithm is uniform, between 2 and a million.
-pub(super) fn up_to_a_million(stream: &mut Stream, _: u32, _: Effort) -> DimensionParameters {
+fn up_to_a_million(stream: &mut Stream, _: u32, _: Effort) -> DimensionParameters {
     DimensionParameters::new(stream.log_between(2.0, 1e6) as usize)
 }
 
 /// A dimension between a million and $6 \times 10^7$, about the largest that a recipe may have: the limit.
-pub(super) fn beyond_a_million(stream: &mut Stream, _: u32, _: Effort) -> DimensionParameters {
+fn beyond_a_million(stream: &mut Stream, _: u32, _: Effort) -> DimensionParameters {
     DimensionParameters::new(stream.log_between(1e6, 6e7) as usize)
 }
 

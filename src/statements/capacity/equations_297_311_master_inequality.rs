@@ -38,8 +38,8 @@
 //! $\beta M^2 = 1.128$ on and passes from 1.846 on.
 
 use crate::audit::{
-    Check, Conclusion, Control, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters,
-    Statement, Status,
+    Check, Conclusion, Control, Effort, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters,
+    Statement,
 };
 use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
@@ -194,66 +194,30 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("equations_297_311_master_inequality.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eqs. 305 and 307 store all patterns",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&TWO_PATTERNS, &MASTER_INEQUALITY, &DISJOINT], check: all_are_stored },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eqs. 302 and 305 make the balls disjoint",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&TWO_PATTERNS, &SEPARATED_MORE, &DISJOINT], check: balls_are_disjoint },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 298",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS],
-                check: |instance| {
-                    let by_distances = instance.network().separation_by_distances(instance.i()).unwrap_or(unknown());
-                    Check::equal(instance.separation(), by_distances)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 301",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS],
-                check: |instance| {
-                    let (beta, count, max_norm) = (instance.beta(), instance.count(), instance.max_norm());
-                    Check::less(demanded_separation(beta, count, max_norm), demanded(instance))
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 304",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &DISTINCT],
-                check: |instance| separation_by_nearest(instance, 1.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 310",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &ON_SPHERE],
-                check: |instance| separation_by_angle(instance, Envelope::from(1.0)),
-            },
-            repaired: None,
-        },
+        Conclusion::holds(
+            "Eqs. 305 and 307 store all patterns",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &MASTER_INEQUALITY, &DISJOINT],
+            all_are_stored,
+        ),
+        Conclusion::holds(
+            "Eqs. 302 and 305 make the balls disjoint",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &SEPARATED_MORE, &DISJOINT],
+            balls_are_disjoint,
+        ),
+        Conclusion::step("Eq. 298", &[&TWO_PATTERNS], |instance| {
+            let by_distances = instance.network().separation_by_distances(instance.i()).unwrap_or(unknown());
+            Check::equal(instance.separation(), by_distances)
+        }),
+        Conclusion::step("Eq. 301", &[&TWO_PATTERNS], |instance| {
+            let (beta, count, max_norm) = (instance.beta(), instance.count(), instance.max_norm());
+            Check::less(demanded_separation(beta, count, max_norm), demanded(instance))
+        }),
+        Conclusion::step("Eq. 304", &[&TWO_PATTERNS, &DISTINCT], |instance| separation_by_nearest(instance, 1.0)),
+        Conclusion::step("Eq. 310", &[&TWO_PATTERNS, &ON_SPHERE], |instance| {
+            separation_by_angle(instance, Envelope::from(1.0))
+        }),
     ],
     families: &[
         Family {

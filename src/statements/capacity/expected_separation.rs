@@ -1,50 +1,49 @@
 //! The parameters of Theorem A7: random patterns with a chosen growth, and the mean of their smallest separation.
 
 use super::equations_297_311_master_inequality::master_separation;
+use super::sphere_setting::SphereSetting;
 use crate::Error;
 use crate::audit::{Check, Counts, Fields, Hypothesis, Parameters, RecipeError};
-use crate::capacity::{LARGEST_COUNT, expected_separation, squared_radius};
+use crate::capacity::{LARGEST_COUNT, expected_separation};
 use crate::hopfield::Hopfield;
-use crate::numerics::elementary::{exp, ln, sqrt};
+use crate::numerics::elementary::{exp, ln};
 use crate::numerics::{Envelope, Real};
-use crate::patterns::Patterns;
 use crate::random::Stream;
 use crate::storage::{Storage, disjointness};
 
-/// What a person varies: fields `beta`, `K`, `d`, `c`, `draws` and, if it is not $c^{(d-1)/4}$, `N`.
+/// What a person varies: the fields of [`SphereSetting`], whose `N` is the integer part of $c^{(d-1)/4}$ unless given, and `c`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeparationParameters {
-    /// The inverse temperature $\beta$.
-    pub beta: f64,
-    /// The radius factor $K$; the sphere has radius $K\sqrt{d-1}$.
-    pub radius_factor: f64,
-    /// The dimension $d$.
-    pub dimension: usize,
+    /// The sphere and the number of patterns, if it is not the integer part of $c^{(d-1)/4}$.
+    pub sphere: SphereSetting,
     /// The growth $c$.
     pub growth: f64,
-    /// How often the patterns are drawn.
-    pub draws: u64,
-    /// The number of patterns, if it is not the integer part of $c^{(d-1)/4}$.
-    pub patterns: Option<u64>,
 }
 
 impl SeparationParameters {
     /// As many patterns as Theorem A7 promises, without draws.
     #[must_use]
     pub fn new(beta: f64, radius_factor: f64, dimension: usize, growth: f64) -> Self {
-        Self { beta, radius_factor, dimension, growth, draws: 0, patterns: None }
+        Self { sphere: SphereSetting::new(beta, radius_factor, dimension), growth }
     }
 
     /// The same with the patterns drawn `draws` times.
     #[must_use]
     pub fn drawn(self, draws: u64) -> Self {
-        Self { draws, ..self }
+        Self { sphere: SphereSetting { draws, ..self.sphere }, ..self }
     }
 
     /// The same with `patterns` patterns.
     #[must_use]
     pub fn patterns(self, patterns: u64) -> Self {
-        Self { patterns: Some(patterns), ..self }
+        Self { sphere: SphereSetting { patterns: Some(patterns), ..self.sphere }, ..self }
+    }
+
+    /// The same on a sphere `factor` times as large.
+    #[must_use]
+    pub fn enlarged(self, factor: f64) -> Self {
+        let radius_factor = self.sphere.radius_factor * factor;
+        Self { sphere: SphereSetting { radius_factor, ..self.sphere }, ..self }
     }
 }
 
@@ -52,68 +51,35 @@ impl Parameters for SeparationParameters {
     type Instance = SeparationInstance;
 
     fn fields(&self) -> Fields {
-        let fields = Fields::default()
-            .with_number("beta", self.beta)
-            .with_number("K", self.radius_factor)
-            .with("d", self.dimension)
-            .with_number("c", self.growth)
-            .with("draws", self.draws);
-        match self.patterns {
-            Some(patterns) => fields.with("N", patterns),
-            None => fields,
-        }
+        self.sphere.fields_with("c", self.growth)
     }
 
     fn parse(fields: &Fields) -> Result<Self, RecipeError> {
-        let parameters = Self {
-            beta: fields.number("beta")?,
-            radius_factor: fields.number("K")?,
-            dimension: fields.read("d")?,
-            growth: fields.number("c")?,
-            draws: fields.read("draws")?,
-            patterns: fields.get("N").map(|_| fields.read("N")).transpose()?,
-        };
-        let domain = [
-            ("beta", parameters.beta > 0.0),
-            ("K", parameters.radius_factor > 0.0),
-            ("d", (2..=1_000_000).contains(&parameters.dimension)),
-            ("c", parameters.growth > 0.0),
-            ("N", parameters.patterns.is_none_or(|patterns| patterns <= LARGEST_COUNT)),
-        ];
-        match domain.iter().find(|(_, inside)| !inside) {
-            Some((key, _)) => {
-                let value = fields.get(key).unwrap_or_default().to_owned();
-                Err(RecipeError::Value { key: (*key).to_owned(), value })
-            }
-            None => Ok(parameters),
-        }
+        let parameters = Self { sphere: SphereSetting::parse(fields)?, growth: fields.number("c")? };
+        fields.within(&[("c", parameters.growth > 0.0)]).map(|()| parameters)
     }
 
     fn is_literal(&self) -> bool {
-        self.draws == 0
+        self.sphere.draws == 0
     }
 
     fn build(&self, stream: &mut Stream) -> Result<SeparationInstance, Error> {
-        let [beta, radius_factor, growth] = [self.beta, self.radius_factor, self.growth].map(Envelope::from);
-        let dimension = Envelope::from(self.dimension as f64);
-        let promised = exp((self.dimension as f64 - 1.0) / 4.0 * ln(self.growth)).floor();
-        let count = self.patterns.unwrap_or(promised.min(LARGEST_COUNT as f64) as u64);
+        let dimension = self.sphere.dimension;
+        let promised = exp((dimension as f64 - 1.0) / 4.0 * ln(self.growth)).floor();
+        let count = self.sphere.patterns.unwrap_or(promised.min(LARGEST_COUNT as f64) as u64);
         let unknown = Envelope::new(0.0, f64::INFINITY);
         let mut instance = SeparationInstance {
             parameters: self.clone(),
-            kappa: squared_radius(beta, radius_factor, dimension),
-            growth,
+            kappa: self.sphere.kappa(),
+            growth: Envelope::from(self.growth),
             count: Envelope::from(count as f64),
-            expected: if count < 2 { unknown } else { expected_separation(count, self.dimension).unwrap_or(unknown) },
+            expected: if count < 2 { unknown } else { expected_separation(count, dimension).unwrap_or(unknown) },
             drawn: Counts::default(),
             storage: Counts::default(),
         };
-        // A draw costs a multiple of N^2 d; what would take minutes is left to the closed forms.
-        let cost = self.draws as f64 * (count as f64 * count as f64 * self.dimension as f64 + 1e3);
-        if count >= 2 && cost <= 1e9 {
-            for _ in 0..self.draws {
-                instance.draw(count as usize, stream)?;
-            }
+        for _ in 0..self.sphere.affordable_draws(count as f64) {
+            let network = self.sphere.draw(count as usize, stream)?;
+            instance.judge(&network, 2.0 * stream.uniform());
         }
         Ok(instance)
     }
@@ -142,20 +108,20 @@ impl SeparationInstance {
     /// The dimension $d$.
     #[must_use]
     pub fn dimension(&self) -> usize {
-        self.parameters.dimension
+        self.parameters.sphere.dimension
     }
 
     /// The dimension $d$ as an exact number.
     #[must_use]
     pub fn dimension_envelope(&self) -> Envelope {
-        Envelope::from(self.dimension() as f64)
+        self.parameters.sphere.dimension_envelope()
     }
 
     /// Whether the setting, without the dimension, is $(\beta, K, c)$.
     #[must_use]
     pub fn is_at(&self, beta: f64, radius_factor: f64, growth: f64) -> bool {
-        let SeparationParameters { beta: b, radius_factor: k, growth: c, .. } = self.parameters;
-        [b, k, c] == [beta, radius_factor, growth]
+        let SeparationParameters { sphere, growth: c } = &self.parameters;
+        [sphere.beta, sphere.radius_factor, *c] == [beta, radius_factor, growth]
     }
 
     /// $\frac1\kappa\bigl(\frac2N + \ln(2N^2\kappa)\bigr)$: what $\mathbb E[\Delta_{\min}]/M^2$ must reach (Eq. 390).
@@ -172,12 +138,9 @@ impl SeparationInstance {
         Check::less(Envelope::new(failed as f64, unknown as f64), 1.0)
     }
 
-    /// Draws `count` patterns once.
-    fn draw(&mut self, count: usize, stream: &mut Stream) -> Result<(), Error> {
-        let radius = self.parameters.radius_factor * sqrt(self.dimension() as f64 - 1.0);
-        let rows: Vec<Vec<f64>> = (0..count).map(|_| stream.on_sphere(self.dimension(), radius)).collect();
-        let threshold = 2.0 * stream.uniform();
-        let network = Hopfield::new(Patterns::from_rows(&rows)?, self.parameters.beta)?;
+    /// Counts one draw, for which `threshold` is uniform between 0 and 2.
+    fn judge(&mut self, network: &Hopfield, threshold: f64) {
+        let count = network.patterns().count();
         // Two patterns or more are drawn, so that each has a separation.
         let separations = (0..count).filter_map(|i| network.separation_envelope(i));
         let smallest = separations.fold(Envelope::from(f64::MAX), Real::min) / network.max_norm_envelope().squared();
@@ -193,7 +156,6 @@ impl SeparationInstance {
             let all_stored = outcomes.iter().all(Storage::is_stored);
             self.storage.unknown += u64::from(outcomes.len() == count && !all_stored);
         }
-        Ok(())
     }
 }
 

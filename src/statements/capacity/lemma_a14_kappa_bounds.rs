@@ -33,10 +33,8 @@
 
 use std::f64::consts::PI;
 
-use super::dimension::{
-    AT_MOST_A_MILLION, DimensionParameters, beyond_a_million, enclosed_kappa, first, up_to_a_million,
-};
-use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
+use super::dimension::{AT_MOST_A_MILLION, DimensionParameters, at, enclosed_kappa, families};
+use crate::audit::{Check, Conclusion, Control, Hypothesis, Kind, Statement};
 use crate::numerics::elementary::{cos, exp, ln, ln_1p, ln_gamma, sin};
 use crate::numerics::quadrature::GaussLegendre;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
@@ -130,10 +128,6 @@ static SMALL: Hypothesis<DimensionParameters> =
 static FEW_STEPS: Hypothesis<DimensionParameters> =
     Hypothesis { name: "audit: d <= 20000", check: |instance| Check::at_most(instance.d(), 20_000.0) };
 
-fn at(dimensions: &[usize]) -> Vec<DimensionParameters> {
-    dimensions.iter().map(|&dimension| DimensionParameters::new(dimension)).collect()
-}
-
 /// $\kappa_d$ against the upper bound times a factor.
 fn below_upper(instance: &DimensionParameters, factor: f64) -> Check {
     Check::at_most(instance.kappa(), upper_bound(instance.d(), pi()) * factor)
@@ -190,17 +184,7 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
             Check::less((-(sixth(instance.d()) * 3.0) + 1.0).sqrt(), scaled(instance))
         }),
     ],
-    families: &[
-        Family {
-            name: "one",
-            instances: 1,
-            attained: &["(1 + 1/d)^d >= 2"],
-            draw: |_, _, _| DimensionParameters::new(1),
-        },
-        Family { name: "first", instances: 256, attained: &[], draw: first },
-        Family { name: "beyond_a_million", instances: 64, attained: &[], draw: beyond_a_million },
-        Family { name: "up_to_a_million", instances: 256, attained: &[], draw: up_to_a_million },
-    ],
+    families: &families(&["(1 + 1/d)^d >= 2"]),
     controls: &[
         Control {
             name: "1.1 times the lower bound",

@@ -43,7 +43,7 @@ use std::f64::consts::PI;
 use crate::Error;
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Family, Fields, Form, Hypothesis, Kind, Parameters, RecipeError,
-    Statement, Status,
+    Statement,
 };
 use crate::numerics::elementary::{ELEMENTARY_ERROR, cos, sin};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
@@ -204,38 +204,36 @@ pub static STATEMENT: Statement<AngleParameters> = Statement {
             Check::equal(instance.cosine(), cosine_product(instance.angle()))
         }),
         Conclusion::step("Eq. 331", &[&WITHIN_PI, &INSIDE], unit_interval),
-        Conclusion {
-            name: "Eq. 332, two factors",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::repaired(
+            "Eq. 332, two factors",
+            Kind::Step,
+            Form {
                 hypotheses: &[&WITHIN_PI, &INSIDE],
                 check: |instance| Check::at_most(instance.cosine(), two_factors(instance)),
             },
-            repaired: Some(Form {
+            Form {
                 hypotheses: &[&WITHIN_PI, &INSIDE, &QUARTER],
                 check: |instance| Check::at_most(instance.cosine(), two_factors(instance)),
-            }),
-        },
+            },
+        ),
         Conclusion::step("Eq. 332, expansion", &[&WITHIN_PI], |instance| {
             Check::equal(two_factors(instance), expanded(instance))
         }),
         Conclusion::step("Eq. 332, fourth power", &[&WITHIN_PI, &INSIDE], |instance| {
             Check::at_most(expanded(instance), quadratic(instance))
         }),
-        Conclusion {
-            name: "Eq. 332, cosine against the quadratic",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::repaired(
+            "Eq. 332, cosine against the quadratic",
+            Kind::Step,
+            Form {
                 hypotheses: &[&WITHIN_PI, &INSIDE],
                 check: |instance| Check::at_most(instance.cosine(), quadratic(instance)),
             },
-            repaired: Some(Form {
+            Form {
                 hypotheses: &[&WITHIN_PI, &INSIDE, &BELOW_ROOT],
                 check: |instance| Check::at_most(instance.cosine(), quadratic(instance)),
-            }),
-        },
+            },
+        ),
         Conclusion::step("Eq. 332, last", &[&WITHIN_PI, &INSIDE], |instance| {
             Check::at_most(quadratic(instance), -instance.angle().squared() / 5.0 + 1.0)
         }),

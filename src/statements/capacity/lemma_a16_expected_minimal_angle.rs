@@ -26,24 +26,12 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use super::minimal_angle::{CIRCLE, DRAWN, MinimalAngleInstance, MinimalAngleParameters, ONE_PAIR, two_pi};
 use crate::audit::{Check, Conclusion, Control, Effort, Family, Hypothesis, Kind, Statement};
+use crate::capacity::expected_angle_constant;
 use crate::numerics::elementary::{exp, ln_gamma};
 use crate::numerics::quadrature::GaussLegendre;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
 use crate::random::Stream;
 use crate::sphere::log_cap_probability;
-
-/// $C_D = (\kappa_D/2)^{-1/D}\,\frac{D}{D+1}\,(D+1)^{-1/D}$, from $D$ and $\kappa_D$ (Eqs. 383 and 385).
-///
-/// ```
-/// use hopfield_theory::sphere::kappa;
-/// use hopfield_theory::statements::capacity::lemma_a16_expected_minimal_angle::expected_angle_constant;
-/// assert!((expected_angle_constant(1.0, kappa(1)) - std::f64::consts::FRAC_PI_2).abs() < 1e-14);
-/// assert!((expected_angle_constant(2.0, kappa(2)) - 1.088_662_107_903_6).abs() < 1e-13);
-/// ```
-pub fn expected_angle_constant<R: Real>(degrees: R, kappa: R) -> R {
-    let log_power = (kappa / 2.0).ln() + (degrees + 1.0).ln();
-    degrees / (degrees + 1.0) * (-(log_power / degrees)).exp()
-}
 
 /// $C_{d-1}$.
 fn constant(instance: &MinimalAngleInstance) -> Envelope {

@@ -39,11 +39,9 @@
 
 use std::f64::consts::PI;
 
-use super::dimension::{
-    AT_MOST_A_MILLION, DimensionParameters, TWO_DIMENSIONS, beyond_a_million, first, up_to_a_million,
-};
-use super::lemma_a16_expected_minimal_angle::expected_angle_constant;
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
+use super::dimension::{AT_MOST_A_MILLION, DimensionParameters, TWO_DIMENSIONS, at, families};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Form, Hypothesis, Kind, Statement};
+use crate::capacity::expected_angle_constant;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
 
 /// $1 - \frac{\ln(d+1)}{d}$, the right side of Eq. 384.
@@ -91,10 +89,6 @@ fn second_bound(instance: &DimensionParameters, sign: f64) -> Check {
 static PLANE: Hypothesis<DimensionParameters> =
     Hypothesis { name: "d = 2", check: |instance| Check::at_most((instance.dimension as f64 - 2.0).abs(), 0.0) };
 
-fn at(dimensions: &[usize]) -> Vec<DimensionParameters> {
-    dimensions.iter().map(|&dimension| DimensionParameters::new(dimension)).collect()
-}
-
 /// The page.
 pub static STATEMENT: Statement<DimensionParameters> = Statement {
     id: "lemma_a17",
@@ -111,23 +105,21 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
         Conclusion::step("kappa_d <= 1/sqrt(d)", &[], |instance| {
             Check::at_most(instance.kappa(), Envelope::from(1.0) / instance.d().sqrt())
         }),
-        Conclusion {
-            name: "Eq. 386, first bound of C_d",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| first_bound(instance, -1.0) },
-            repaired: Some(Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| first_bound(instance, 1.0) }),
-        },
+        Conclusion::repaired(
+            "Eq. 386, first bound of C_d",
+            Kind::Step,
+            Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| first_bound(instance, -1.0) },
+            Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| first_bound(instance, 1.0) },
+        ),
         Conclusion::step("ln(2 sqrt(d)) >= d ln(1 + 1/d)", &[], |instance| {
             Check::at_most(log_step(instance, 1.0) * instance.d(), log_root(instance, 1.0.into()))
         }),
-        Conclusion {
-            name: "Eq. 386, second bound of C_d",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| second_bound(instance, 1.0) },
-            repaired: Some(Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| second_bound(instance, -1.0) }),
-        },
+        Conclusion::repaired(
+            "Eq. 386, second bound of C_d",
+            Kind::Step,
+            Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| second_bound(instance, 1.0) },
+            Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| second_bound(instance, -1.0) },
+        ),
         Conclusion::step("exp(-ln(d+1)/d) >= 1 - ln(d+1)/d", &[&AT_MOST_A_MILLION], |instance| {
             Check::at_most(lower_bound(instance.d()), (-rate(instance)).exp())
         }),
@@ -145,17 +137,7 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
             Check::equal(constant(instance), Envelope::from(6.0).sqrt() * 4.0 / 9.0)
         }),
     ],
-    families: &[
-        Family {
-            name: "one",
-            instances: 1,
-            attained: &["ln(2 sqrt(d)) >= d ln(1 + 1/d)"],
-            draw: |_, _, _| DimensionParameters::new(1),
-        },
-        Family { name: "first", instances: 256, attained: &[], draw: first },
-        Family { name: "beyond_a_million", instances: 64, attained: &[], draw: beyond_a_million },
-        Family { name: "up_to_a_million", instances: 256, attained: &[], draw: up_to_a_million },
-    ],
+    families: &families(&["ln(2 sqrt(d)) >= d ln(1 + 1/d)"]),
     controls: &[
         Control {
             name: "1.002 times the bound",

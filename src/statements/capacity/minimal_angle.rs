@@ -78,13 +78,7 @@ impl Parameters for MinimalAngleParameters {
             ("delta", parameters.delta.is_none_or(|delta| delta > 0.0)),
             ("draws", parameters.draws <= 10_000_000),
         ];
-        match domain.iter().find(|(_, inside)| !inside) {
-            Some((key, _)) => {
-                let value = fields.get(key).unwrap_or_default().to_owned();
-                Err(RecipeError::Value { key: (*key).to_owned(), value })
-            }
-            None => Ok(parameters),
-        }
+        fields.within(&domain).map(|()| parameters)
     }
 
     fn is_literal(&self) -> bool {

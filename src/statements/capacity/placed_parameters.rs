@@ -114,29 +114,22 @@ impl Parameters for PlacedParameters {
     }
 
     fn parse(fields: &Fields) -> Result<Self, RecipeError> {
-        let unreadable = |key: &str| {
-            let value = fields.get(key).unwrap_or_default().to_owned();
-            RecipeError::Value { key: key.to_owned(), value }
-        };
         let (rate, dimension): (u32, usize) = (fields.read("rate")?, fields.read("d")?);
         let word: String = fields.read("placing")?;
         let radius_factor = fields.number("K")?;
         // A large famous set is as large as its dimension allows, so that one is bounded first.
         let largest = if word == "nowhere" { 1_000 } else { 64 };
         if !(2..=largest).contains(&dimension) {
-            return Err(unreadable("d"));
+            return Err(fields.refused("d"));
         }
-        let placing = Placing::read(&word, dimension).ok_or_else(|| unreadable("placing"))?;
+        let placing = Placing::read(&word, dimension).ok_or_else(|| fields.refused("placing"))?;
         let parameters = Self { rate, radius_factor, dimension, placing };
         let domain = [
             ("rate", matches!(rate, 2 | 3)),
             ("K", (1e-3..=1e2).contains(&radius_factor)),
             ("d", parameters.count() <= LARGEST_COUNT),
         ];
-        match domain.iter().find(|(_, inside)| !inside) {
-            Some((key, _)) => Err(unreadable(key)),
-            None => Ok(parameters),
-        }
+        fields.within(&domain).map(|()| parameters)
     }
 
     fn is_literal(&self) -> bool {

@@ -298,23 +298,7 @@ pub(super) static AS_MANY: Hypothesis<PlacedInstance> = Hypothesis {
 pub(super) static WRITABLE: Hypothesis<PlacedInstance> =
     Hypothesis { name: "audit: N of up to 500 bits", check: |instance| met(instance.count().value.is_finite()) };
 
-/// The numbers of a setting as the tables of the pages print them: $K$, $d$, $N$, the angle that Eq. 311 needs, the packing cap
-/// and $2/S$.
-#[cfg(test)]
-pub(super) fn table_row(parameters: &PlacedParameters) -> String {
-    use crate::numerics::elementary::{asin, exp, sqrt};
-    let instance = PlacedInstance::new(parameters.clone(), None);
-    let degrees = 2.0 * asin(sqrt(0.5 * instance.needed_gap().value)).to_degrees();
-    let cap = instance.log_packing_cap(instance.needed_gap()).map_or(f64::NAN, |(cap, _)| exp(cap.value));
-    let most = exp(core::f64::consts::LN_2 - instance.log_mean().value);
-    let written = |number: f64, digits: usize| {
-        if number < 1e5 { format!("{number:.digits$}") } else { format!("{number:.2e}") }
-    };
-    let (radius_factor, dimension, _) = instance.setting();
-    let count = written(exp(instance.log_count.value), 0);
-    format!(
-        "| {radius_factor} | {dimension} | {count} | {degrees:.2} deg | {} | {} |",
-        written(cap.floor(), 0),
-        written(most, 1)
-    )
+/// $N = 2^{\text{RATE}\,(d-1)}$: 2 in Theorem A3, 3 in Theorem A4.
+pub(super) const fn claimed<const RATE: u32>() -> Hypothesis<PlacedInstance> {
+    Hypothesis { name: "N as claimed", check: |instance| met(instance.parameters.rate == RATE) }
 }

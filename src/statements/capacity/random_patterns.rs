@@ -1,51 +1,44 @@
 //! The parameters shared by the capacity theorems: $N$ random patterns on a sphere, drawn again and again.
 
 use super::equations_297_311_master_inequality::master_separation;
+use super::sphere_setting::SphereSetting;
 use crate::Error;
 use crate::audit::{Check, Counts, Effort, Fields, Hypothesis, Parameters, RecipeError};
-use crate::capacity::{Formula, LARGEST_COUNT, angle_of_demand, squared_radius};
+use crate::capacity::{Formula, angle_of_demand};
 use crate::hopfield::Hopfield;
 use crate::numerics::elementary::{exp, ln, sqrt};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
-use crate::patterns::Patterns;
 use crate::random::Stream;
 use crate::sphere::log_union_bound;
 use crate::storage::{Storage, disjointness};
 
-/// What a person varies: fields `beta`, `K`, `d`, `p`, `draws` and, if it is not the one that Theorem A5 promises, `N`.
+/// What a person varies: the fields of [`SphereSetting`], whose `N` is the number that Theorem A5 promises unless given, and
+/// `p`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CapacityParameters {
-    /// The inverse temperature $\beta$.
-    pub beta: f64,
-    /// The radius factor $K$; the sphere has radius $K\sqrt{d-1}$.
-    pub radius_factor: f64,
-    /// The dimension $d$.
-    pub dimension: usize,
+    /// The sphere and the number of patterns, if it is not the integer part of $\sqrt p\,c^{(d-1)/4}$.
+    pub sphere: SphereSetting,
     /// The failure probability $p$.
     pub failure_probability: f64,
-    /// How often the patterns are drawn; none for what needs no random numbers.
-    pub draws: u64,
-    /// The number of patterns, if it is not the integer part of $\sqrt p\,c^{(d-1)/4}$.
-    pub patterns: Option<u64>,
 }
 
 impl CapacityParameters {
     /// As many patterns as Theorem A5 promises, without draws.
     #[must_use]
     pub fn new(beta: f64, radius_factor: f64, dimension: usize, failure_probability: f64) -> Self {
-        Self { beta, radius_factor, dimension, failure_probability, draws: 0, patterns: None }
+        Self { sphere: SphereSetting::new(beta, radius_factor, dimension), failure_probability }
     }
 
     /// The same with the patterns drawn `draws` times.
     #[must_use]
     pub fn drawn(self, draws: u64) -> Self {
-        Self { draws, ..self }
+        Self { sphere: SphereSetting { draws, ..self.sphere }, ..self }
     }
 
     /// The same with `patterns` patterns.
     #[must_use]
     pub fn patterns(self, patterns: u64) -> Self {
-        Self { patterns: Some(patterns), ..self }
+        Self { sphere: SphereSetting { patterns: Some(patterns), ..self.sphere }, ..self }
     }
 
     /// The same with as many draws as the effort allows, and no more than needed: with 60 expected failures at rate $p$,
@@ -60,63 +53,39 @@ impl CapacityParameters {
         let draws = ((60.0 / self.failure_probability).ceil() as u64).min(most);
         self.drawn(draws)
     }
+
+    /// The numbers of Eqs. 333 and 334.
+    #[must_use]
+    pub fn formula<R: Real>(&self) -> Formula<R> {
+        let SphereSetting { beta, radius_factor, dimension, .. } = self.sphere;
+        Formula::new(beta.into(), radius_factor.into(), (dimension as f64).into(), self.failure_probability.into())
+    }
 }
 
 impl Parameters for CapacityParameters {
     type Instance = CapacityInstance;
 
     fn fields(&self) -> Fields {
-        let fields = Fields::default()
-            .with_number("beta", self.beta)
-            .with_number("K", self.radius_factor)
-            .with("d", self.dimension)
-            .with_number("p", self.failure_probability)
-            .with("draws", self.draws);
-        match self.patterns {
-            Some(patterns) => fields.with("N", patterns),
-            None => fields,
-        }
+        self.sphere.fields_with("p", self.failure_probability)
     }
 
     fn parse(fields: &Fields) -> Result<Self, RecipeError> {
-        let unreadable = |key: &str| {
-            let value = fields.get(key).unwrap_or_default().to_owned();
-            RecipeError::Value { key: key.to_owned(), value }
-        };
-        let parameters = Self {
-            beta: fields.number("beta")?,
-            radius_factor: fields.number("K")?,
-            dimension: fields.read("d")?,
-            failure_probability: fields.number("p")?,
-            draws: fields.read("draws")?,
-            patterns: fields.get("N").map(|_| fields.read("N")).transpose()?,
-        };
-        let domain = [
-            ("beta", parameters.beta > 0.0),
-            ("K", parameters.radius_factor > 0.0),
-            ("d", (2..=1_000_000).contains(&parameters.dimension)),
-            ("p", parameters.failure_probability > 0.0 && parameters.failure_probability <= 1.0),
-            ("N", parameters.patterns.is_none_or(|patterns| patterns <= LARGEST_COUNT)),
-        ];
-        match domain.iter().find(|(_, inside)| !inside) {
-            Some((key, _)) => Err(unreadable(key)),
-            None => Ok(parameters),
-        }
+        let parameters = Self { sphere: SphereSetting::parse(fields)?, failure_probability: fields.number("p")? };
+        let p = parameters.failure_probability;
+        fields.within(&[("p", p > 0.0 && p <= 1.0)]).map(|()| parameters)
     }
 
     fn is_literal(&self) -> bool {
-        self.draws == 0
+        self.sphere.draws == 0
     }
 
     fn build(&self, stream: &mut Stream) -> Result<CapacityInstance, Error> {
         let mut instance = CapacityInstance::new(self.clone());
         let count = instance.count.value;
-        // A draw costs a multiple of N^2 d; what would take minutes is left to the closed forms.
-        let cost = self.draws as f64 * (count * count * self.dimension as f64 + 1e3);
-        if count >= 2.0 && cost <= 1e9 {
-            for _ in 0..self.draws {
-                instance.draw(count as usize, stream)?;
-            }
+        for _ in 0..self.sphere.affordable_draws(count) {
+            let network = self.sphere.draw(count as usize, stream)?;
+            tally(&mut instance.storage, all_stored(&network));
+            tally(&mut instance.separation, master_inequality(&network));
         }
         Ok(instance)
     }
@@ -140,25 +109,23 @@ pub struct CapacityInstance {
 
 impl CapacityInstance {
     fn new(parameters: CapacityParameters) -> Self {
-        let [beta, radius_factor] = [parameters.beta, parameters.radius_factor].map(Envelope::from);
-        let dimension = Envelope::from(parameters.dimension as f64);
-        let formula = Formula::new(beta, radius_factor, dimension, parameters.failure_probability.into());
+        let formula: Formula<Envelope> = parameters.formula();
         let promised = exp(formula.ln_patterns.value).floor();
-        let count = Envelope::from(parameters.patterns.map_or(promised, |patterns| patterns as f64));
-        let kappa = squared_radius(beta, radius_factor, dimension);
+        let count = Envelope::from(parameters.sphere.patterns.map_or(promised, |patterns| patterns as f64));
+        let kappa = parameters.sphere.kappa();
         Self { parameters, formula, kappa, count, storage: Counts::default(), separation: Counts::default() }
     }
 
     /// The dimension $d$.
     #[must_use]
     pub fn dimension(&self) -> usize {
-        self.parameters.dimension
+        self.parameters.sphere.dimension
     }
 
     /// The dimension $d$ as an exact number.
     #[must_use]
     pub fn dimension_envelope(&self) -> Envelope {
-        Envelope::from(self.dimension() as f64)
+        self.parameters.sphere.dimension_envelope()
     }
 
     /// $p$.
@@ -170,8 +137,9 @@ impl CapacityInstance {
     /// Whether the setting is $(\beta, K, d, p)$.
     #[must_use]
     pub fn is_at(&self, beta: f64, radius_factor: f64, dimension: usize, failure_probability: f64) -> bool {
-        let setting = CapacityParameters::new(beta, radius_factor, dimension, failure_probability);
-        CapacityParameters { draws: 0, patterns: None, ..self.parameters.clone() } == setting
+        let CapacityParameters { sphere, failure_probability: p } = &self.parameters;
+        let known = [sphere.beta, sphere.radius_factor, *p];
+        known == [beta, radius_factor, failure_probability] && sphere.dimension == dimension
     }
 
     /// The union bound $\frac{N(N-1)}2\Pr(\text{angle} < t)$ at the angle $t$ that the master inequality demands, against $p$,
@@ -199,17 +167,6 @@ impl CapacityInstance {
         let (lower, upper) = (at(demand.lower()), at(demand.upper()));
         let error = (24.0 * (1.0 + upper.abs()) + 16.0 * dimension as f64) * UNIT_ROUNDOFF;
         Envelope::new(upper, upper - lower + error)
-    }
-
-    /// Draws `count` patterns once.
-    fn draw(&mut self, count: usize, stream: &mut Stream) -> Result<(), Error> {
-        let dimension = self.parameters.dimension;
-        let radius = self.parameters.radius_factor * sqrt(dimension as f64 - 1.0);
-        let rows: Vec<Vec<f64>> = (0..count).map(|_| stream.on_sphere(dimension, radius)).collect();
-        let network = Hopfield::new(Patterns::from_rows(&rows)?, self.parameters.beta)?;
-        tally(&mut self.storage, all_stored(&network));
-        tally(&mut self.separation, master_inequality(&network));
-        Ok(())
     }
 }
 

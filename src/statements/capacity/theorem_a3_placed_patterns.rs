@@ -69,8 +69,11 @@
 //! - **own weights of 1/2 for some placement of N patterns** printed: follows from (311); repaired: for $K = 2$ not beyond $d = 7$,
 //!   no repair is known
 
+use super::placed_claims::{
+    MEAN_INVERSE_WEIGHT, PACKING_CAP, WEIGHT_AT_LIMIT, famous, full, master_inequality, own_weights,
+};
 use super::placed_parameters::{PlacedParameters, Placing};
-use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, met};
+use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, claimed, met};
 use crate::audit::{Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::random::Stream;
 use crate::sphere::NamedPointSet;
@@ -118,32 +121,13 @@ fn closed_form(stream: &mut Stream, index: u32, _: Effort) -> PlacedParameters {
     }
 }
 
-/// Famous sets, at small $\kappa$ also, where their kernel has nearly the mean of the sphere; not so small that the difference is
-/// lost in rounding, nor so large that the fixed points cannot be told from the patterns.
-fn famous(stream: &mut Stream, index: u32, _: Effort) -> PlacedParameters {
-    let dimension = 2 + stream.below(9);
-    let sets = [
-        (NamedPointSet::E8Roots, 8, 0.3),
-        (NamedPointSet::Cell600, 4, 0.8),
-        (NamedPointSet::Cell24, 4, 0.2),
-        (NamedPointSet::Orthoplex { dimension }, dimension, 0.1),
-    ];
-    let (set, dimension, smallest) = sets[index as usize % sets.len()];
-    setting(stream.log_between(smallest, 1.0), dimension).placing(Placing::Named(set))
-}
-
-/// The simplex and the icosahedron, which are as many points as their angle admits.
-fn full(stream: &mut Stream, index: u32, _: Effort) -> PlacedParameters {
-    let dimension = 2 + stream.below(9);
-    let sets = [(NamedPointSet::Simplex { dimension }, dimension), (NamedPointSet::Icosahedron, 3)];
-    let (set, dimension) = sets[index as usize % sets.len()];
-    setting(stream.log_between(0.2, 1.0), dimension).placing(Placing::Named(set))
-}
-
 /// Random patterns, as many as claimed.
 fn random(stream: &mut Stream, index: u32, _: Effort) -> PlacedParameters {
     setting(stream.log_between(0.05, 3.0), 3 + index as usize % 2).placing(Placing::Random)
 }
+
+/// $N = 2^{2(d-1)}$.
+static CLAIMED: Hypothesis<PlacedInstance> = claimed::<2>();
 
 /// The page.
 pub static STATEMENT: Statement<PlacedParameters> = Statement {
@@ -159,59 +143,47 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
             name: "Eq. 312",
             kind: Kind::Conclusion,
             expected: Status::Open,
-            printed: Form { hypotheses: &[&IN_RANGE, &PLACED], check: PlacedInstance::some_placement_is_stored },
+            printed: Form {
+                hypotheses: &[&CLAIMED, &IN_RANGE, &PLACED],
+                check: PlacedInstance::some_placement_is_stored,
+            },
             repaired: None,
         },
-        Conclusion {
-            name: "Eq. 315",
-            kind: Kind::Step,
-            expected: Status::False,
-            printed: Form { hypotheses: &[], check: PlacedInstance::claimed_count_fits },
-            repaired: None,
-        },
-        Conclusion::step("Eq. 316", &[], PlacedInstance::claimed_angle),
-        Conclusion {
-            name: "Eq. 318",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&WRITABLE], check: |instance| instance.inserted_count(3.0) },
-            repaired: Some(Form { hypotheses: &[&WRITABLE], check: |instance| instance.inserted_count(2.0) }),
-        },
-        Conclusion::step("Eq. 319", &[&IN_RANGE], PlacedInstance::arithmetic),
-        Conclusion {
-            name: "Eq. 311 for some placement of N patterns",
-            kind: Kind::Step,
-            expected: Status::False,
-            printed: Form { hypotheses: &[&IN_RANGE], check: PlacedInstance::needed_angle_fits },
-            repaired: None,
-        },
-        Conclusion {
-            name: "own weights of 1/2 for some placement of N patterns",
-            kind: Kind::Step,
-            expected: Status::False,
-            printed: Form { hypotheses: &[&IN_RANGE], check: PlacedInstance::half_of_own_weight },
-            repaired: None,
-        },
-        Conclusion::step("packing cap for every placement", &[&PLACED], |instance| instance.placement_fits(1.0)),
-        Conclusion::step("mean of 1/p_i(x_i) for every placement", &[&PLACED], |instance| {
-            instance.mean_inverse_weight(1.0)
-        }),
-        Conclusion::step("p_i(x_i*) <= exp(-beta |x_i - x_i*|^2 / 2) p_i(x_i)", &[&PLACED], |instance| {
-            instance.weight_at_limit(0.5)
-        }),
+        Conclusion::refuted(
+            "Eq. 315",
+            Kind::Step,
+            Form { hypotheses: &[&CLAIMED], check: PlacedInstance::claimed_count_fits },
+        ),
+        Conclusion::step("Eq. 316", &[&CLAIMED], PlacedInstance::claimed_angle),
+        Conclusion::repaired(
+            "Eq. 318",
+            Kind::Step,
+            Form { hypotheses: &[&CLAIMED, &WRITABLE], check: |instance| instance.inserted_count(3.0) },
+            Form { hypotheses: &[&CLAIMED, &WRITABLE], check: |instance| instance.inserted_count(2.0) },
+        ),
+        Conclusion::step("Eq. 319", &[&CLAIMED, &IN_RANGE], PlacedInstance::arithmetic),
+        master_inequality(&[&CLAIMED, &IN_RANGE]),
+        own_weights(&[&CLAIMED, &IN_RANGE]),
+        PACKING_CAP,
+        MEAN_INVERSE_WEIGHT,
+        WEIGHT_AT_LIMIT,
         Conclusion::step("least p_i(x_i*) <= 1/(N S)", &[&PLACED], PlacedInstance::least_weight_at_limit),
-        Conclusion::example("N <= 2/S for K = 2, d = 4 to 7", &[&WITH_ROOM], PlacedInstance::half_of_own_weight),
+        Conclusion::example(
+            "N <= 2/S for K = 2, d = 4 to 7",
+            &[&CLAIMED, &WITH_ROOM],
+            PlacedInstance::half_of_own_weight,
+        ),
         Conclusion::example(
             "Eq. 312 in the placements found for K = 2, d = 4 to 6",
-            &[&WITH_ROOM, &OPTIMISED],
+            &[&CLAIMED, &WITH_ROOM, &OPTIMISED],
             PlacedInstance::all_are_stored,
         ),
     ],
     families: &[
         Family { name: "optimised", instances: 3, attained: &[], draw: optimised },
         Family { name: "closed_form", instances: 64, attained: &[], draw: closed_form },
-        Family { name: "famous", instances: 24, attained: &[], draw: famous },
-        Family { name: "full", instances: 12, attained: &["packing cap for every placement"], draw: full },
+        Family { name: "famous", instances: 24, attained: &[], draw: famous::<2> },
+        Family { name: "full", instances: 12, attained: &["packing cap for every placement"], draw: full::<2> },
         Family { name: "random", instances: 16, attained: &[], draw: random },
     ],
     controls: &[
@@ -295,8 +267,8 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::page_text;
-    use crate::statements::capacity::placed_patterns::{demanded, log_claimed, table_row};
+    use crate::statements::capacity::placed_claims::missing_rows;
+    use crate::statements::capacity::placed_patterns::{demanded, log_claimed};
 
     /// The smallest $K$ of Eq. 319 at both edges, and the limit, which six digits of the text give; $d = 49$ does for $K = 1.7$.
     #[test]
@@ -315,10 +287,8 @@ mod tests {
     /// Every number of the table is computed again; what is stored is judged by the statement itself.
     #[test]
     fn the_table_is_what_is_computed() {
-        let page = page_text(STATEMENT.source);
         let settings = [(2.0, 4), (2.0, 5), (2.0, 6), (2.0, 7), (2.0, 8), (2.0, 10), (2.0, 50), (1.7, 50)];
-        let rows = settings.map(|(radius_factor, dimension)| table_row(&setting(radius_factor, dimension)));
-        let missing: Vec<_> = rows.iter().filter(|row| !page.contains(row.as_str())).collect();
+        let missing = missing_rows(STATEMENT.source, 2, &settings);
         assert!(missing.is_empty(), "the page lacks these rows: {missing:#?}");
     }
 }

@@ -44,11 +44,13 @@
 //! - **own weights of 1/2 for some placement of N patterns** printed: follows from (311); repaired: not for $K = 4$, no repair is
 //!   known
 
+use super::placed_claims::{
+    MEAN_INVERSE_WEIGHT, PACKING_CAP, WEIGHT_AT_LIMIT, famous, full, master_inequality, own_weights,
+};
 use super::placed_parameters::{PlacedParameters, Placing};
-use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, met};
+use super::placed_patterns::{AS_MANY, OPTIMISED, PLACED, PlacedInstance, WRITABLE, claimed, met};
 use crate::audit::{Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status};
 use crate::random::Stream;
-use crate::sphere::NamedPointSet;
 
 /// $K = 5$ and $d \ge 3$, or $K = 4$ and $d \ge 13$.
 static IN_RANGE: Hypothesis<PlacedInstance> = Hypothesis {
@@ -96,32 +98,13 @@ fn closed_form(stream: &mut Stream, index: u32, _: Effort) -> PlacedParameters {
     }
 }
 
-/// Famous sets, at small $\kappa$ also, where their kernel has nearly the mean of the sphere; not so small that the difference is
-/// lost in rounding, nor so large that the fixed points cannot be told from the patterns.
-fn famous(stream: &mut Stream, index: u32, _: Effort) -> PlacedParameters {
-    let dimension = 2 + stream.below(9);
-    let sets = [
-        (NamedPointSet::E8Roots, 8, 0.3),
-        (NamedPointSet::Cell600, 4, 0.8),
-        (NamedPointSet::Cell24, 4, 0.2),
-        (NamedPointSet::Orthoplex { dimension }, dimension, 0.1),
-    ];
-    let (set, dimension, smallest) = sets[index as usize % sets.len()];
-    setting(stream.log_between(smallest, 1.0), dimension).placing(Placing::Named(set))
-}
-
-/// The simplex and the icosahedron, which are as many points as their angle admits.
-fn full(stream: &mut Stream, index: u32, _: Effort) -> PlacedParameters {
-    let dimension = 2 + stream.below(9);
-    let sets = [(NamedPointSet::Simplex { dimension }, dimension), (NamedPointSet::Icosahedron, 3)];
-    let (set, dimension) = sets[index as usize % sets.len()];
-    setting(stream.log_between(0.2, 1.0), dimension).placing(Placing::Named(set))
-}
-
 /// Random patterns, as many as claimed.
 fn random(stream: &mut Stream, _: u32, _: Effort) -> PlacedParameters {
     setting(stream.log_between(0.05, 5.0), 2 + stream.below(2)).placing(Placing::Random)
 }
+
+/// $N = 2^{3(d-1)}$.
+static CLAIMED: Hypothesis<PlacedInstance> = claimed::<3>();
 
 /// The page.
 pub static STATEMENT: Statement<PlacedParameters> = Statement {
@@ -137,57 +120,42 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
             name: "Eq. 320",
             kind: Kind::Conclusion,
             expected: Status::Open,
-            printed: Form { hypotheses: &[&IN_RANGE, &PLACED], check: PlacedInstance::some_placement_is_stored },
+            printed: Form {
+                hypotheses: &[&CLAIMED, &IN_RANGE, &PLACED],
+                check: PlacedInstance::some_placement_is_stored,
+            },
             repaired: None,
         },
-        Conclusion {
-            name: "Eq. 315 at 45 degrees",
-            kind: Kind::Step,
-            expected: Status::False,
-            printed: Form { hypotheses: &[&IN_RANGE], check: PlacedInstance::claimed_count_fits },
-            repaired: None,
-        },
-        Conclusion::step("Eq. 316 at N = 2^(3(d-1))", &[], PlacedInstance::claimed_angle),
-        Conclusion::step("Eq. 321", &[&WRITABLE], |instance| instance.inserted_count(3.0)),
-        Conclusion::step("Eq. 322", &[&IN_RANGE], PlacedInstance::arithmetic),
-        Conclusion {
-            name: "Eq. 311 for some placement of N patterns",
-            kind: Kind::Step,
-            expected: Status::False,
-            printed: Form { hypotheses: &[&IN_RANGE], check: PlacedInstance::needed_angle_fits },
-            repaired: None,
-        },
-        Conclusion {
-            name: "own weights of 1/2 for some placement of N patterns",
-            kind: Kind::Step,
-            expected: Status::False,
-            printed: Form { hypotheses: &[&IN_RANGE], check: PlacedInstance::half_of_own_weight },
-            repaired: None,
-        },
-        Conclusion::step("packing cap for every placement", &[&PLACED], |instance| instance.placement_fits(1.0)),
-        Conclusion::step("mean of 1/p_i(x_i) for every placement", &[&PLACED], |instance| {
-            instance.mean_inverse_weight(1.0)
-        }),
-        Conclusion::step("p_i(x_i*) <= exp(-beta |x_i - x_i*|^2 / 2) p_i(x_i)", &[&PLACED], |instance| {
-            instance.weight_at_limit(0.5)
-        }),
-        Conclusion::example("N <= 2/S for K = 5", &[&WITH_ROOM], PlacedInstance::half_of_own_weight),
+        Conclusion::refuted(
+            "Eq. 315 at 45 degrees",
+            Kind::Step,
+            Form { hypotheses: &[&CLAIMED, &IN_RANGE], check: PlacedInstance::claimed_count_fits },
+        ),
+        Conclusion::step("Eq. 316 at N = 2^(3(d-1))", &[&CLAIMED], PlacedInstance::claimed_angle),
+        Conclusion::step("Eq. 321", &[&CLAIMED, &WRITABLE], |instance| instance.inserted_count(3.0)),
+        Conclusion::step("Eq. 322", &[&CLAIMED, &IN_RANGE], PlacedInstance::arithmetic),
+        master_inequality(&[&CLAIMED, &IN_RANGE]),
+        own_weights(&[&CLAIMED, &IN_RANGE]),
+        PACKING_CAP,
+        MEAN_INVERSE_WEIGHT,
+        WEIGHT_AT_LIMIT,
+        Conclusion::example("N <= 2/S for K = 5", &[&CLAIMED, &WITH_ROOM], PlacedInstance::half_of_own_weight),
         Conclusion::example(
             "Eq. 320 in the placements found for K = 5, d = 3 and 4",
-            &[&WITH_ROOM, &OPTIMISED],
+            &[&CLAIMED, &WITH_ROOM, &OPTIMISED],
             PlacedInstance::all_are_stored,
         ),
         Conclusion::example(
             "Eq. 320 proved by contraction for K = 5, d = 3",
-            &[&IN_SPACE, &OPTIMISED],
+            &[&CLAIMED, &IN_SPACE, &OPTIMISED],
             PlacedInstance::all_are_proved,
         ),
     ],
     families: &[
         Family { name: "optimised", instances: 2, attained: &[], draw: optimised },
         Family { name: "closed_form", instances: 64, attained: &[], draw: closed_form },
-        Family { name: "famous", instances: 24, attained: &[], draw: famous },
-        Family { name: "full", instances: 12, attained: &["packing cap for every placement"], draw: full },
+        Family { name: "famous", instances: 24, attained: &[], draw: famous::<3> },
+        Family { name: "full", instances: 12, attained: &["packing cap for every placement"], draw: full::<3> },
         Family { name: "random", instances: 16, attained: &[], draw: random },
     ],
     controls: &[
@@ -244,16 +212,13 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::page_text;
-    use crate::statements::capacity::placed_patterns::table_row;
+    use crate::statements::capacity::placed_claims::missing_rows;
 
     /// Every number of the table is computed again; what is stored is judged by the statement itself.
     #[test]
     fn the_table_is_what_is_computed() {
-        let page = page_text(STATEMENT.source);
         let settings = [(5.0, 3), (5.0, 4), (5.0, 13), (4.0, 13), (4.0, 50)];
-        let rows = settings.map(|(radius_factor, dimension)| table_row(&setting(radius_factor, dimension)));
-        let missing: Vec<_> = rows.iter().filter(|row| !page.contains(row.as_str())).collect();
+        let missing = missing_rows(STATEMENT.source, 3, &settings);
         assert!(missing.is_empty(), "the page lacks these rows: {missing:#?}");
     }
 }

@@ -58,9 +58,7 @@ use super::random_patterns::{
     CapacityInstance, CapacityParameters, DISJOINT, DRAWN, FIRST_EXAMPLE, SECOND_EXAMPLE, first_example, master_demand,
     promising, second_example,
 };
-use crate::audit::{
-    Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status,
-};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement};
 use crate::capacity::angle_of_demand;
 use crate::numerics::elementary::{self, ELEMENTARY_ERROR};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
@@ -214,26 +212,19 @@ pub static STATEMENT: Statement<CapacityParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a5_random_capacity.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 335",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::repaired(
+            "Eq. 335",
+            Kind::Conclusion,
+            Form {
                 hypotheses: &[&LARGE_C, &PROMISED, &DRAWN],
                 check: |instance| instance.storage.rare(instance.failure_probability()),
             },
-            repaired: Some(Form {
+            Form {
                 hypotheses: &[&LARGE_C, &PROMISED, &DISJOINT, &DRAWN],
                 check: |instance| instance.storage.rare(instance.failure_probability()),
-            }),
-        },
-        Conclusion {
-            name: "Eq. 336",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&LARGE_C, &PROMISED], check: CapacityInstance::union_bound },
-            repaired: None,
-        },
+            },
+        ),
+        Conclusion::holds("Eq. 336", Kind::Conclusion, &[&LARGE_C, &PROMISED], CapacityInstance::union_bound),
         Conclusion::step("Eq. 336 in draws", &[&LARGE_C, &PROMISED, &DRAWN], |instance| {
             instance.separation.rare(instance.failure_probability())
         }),

@@ -57,9 +57,7 @@ use super::chosen_growth::{
 };
 use super::random_patterns::{CapacityParameters, first_example, promising, second_example};
 use super::theorem_a5_random_capacity::log_crude_bound;
-use crate::audit::{
-    Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status,
-};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement};
 use crate::capacity::{Admissible, Dimensions, Formula, squared_radius};
 use crate::numerics::elementary::exp;
 use crate::numerics::{Envelope, Real, elementary};
@@ -149,9 +147,8 @@ fn gives_back(instance: &GrowthInstance, dimension: f64) -> Check {
 /// A setting with the $c$ that Theorem A5 gives it, lowered by a fraction so that its integer dimension is on the good
 /// side of the root by hardly more than nothing.
 fn at_edge(setting: CapacityParameters, fraction: f64) -> GrowthParameters {
-    let formula =
-        Formula::new(setting.beta, setting.radius_factor, setting.dimension as f64, setting.failure_probability);
-    GrowthParameters::of(setting, formula.c * (1.0 - fraction))
+    let growth = setting.formula::<f64>().c * (1.0 - fraction);
+    GrowthParameters::of(setting, growth)
 }
 
 /// Integer dimensions next to a root, on all three branches: a large $p$ makes $a < 0$ and $W_{-1}$, a small one $a >
@@ -220,29 +217,18 @@ pub static STATEMENT: Statement<GrowthParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a6_dimension.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 361",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form {
-                hypotheses: &[&ROOT, &NEXT_TO_ROOT, &LARGE_C, &PROMISED, &DRAWN],
-                check: GrowthInstance::storage,
-            },
-            repaired: Some(Form {
+        Conclusion::repaired(
+            "Eq. 361",
+            Kind::Conclusion,
+            Form { hypotheses: &[&ROOT, &NEXT_TO_ROOT, &LARGE_C, &PROMISED, &DRAWN], check: GrowthInstance::storage },
+            Form {
                 hypotheses: &[&ADMISSIBLE, &LARGE_C, &PROMISED, &DISJOINT_FOR_POSITIVE_A, &DRAWN],
                 check: GrowthInstance::storage,
-            }),
-        },
-        Conclusion {
-            name: "Eq. 362",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&ADMISSIBLE, &LARGE_C, &PROMISED],
-                check: |instance| instance.capacity.union_bound(),
             },
-            repaired: None,
-        },
+        ),
+        Conclusion::holds("Eq. 362", Kind::Conclusion, &[&ADMISSIBLE, &LARGE_C, &PROMISED], |instance| {
+            instance.capacity.union_bound()
+        }),
         Conclusion::step("beta M^2 >= 10 c ln 2", &[&NEGATIVE_A, &LARGE_C], |instance| {
             Check::at_most(instance.growth * Envelope::from(2.0).ln() * 10.0, instance.capacity.kappa)
         }),
@@ -255,13 +241,12 @@ pub static STATEMENT: Statement<GrowthParameters> = Statement {
             let limit = instance.capacity.failure_probability().ln();
             at_roots(instance, |root| Check::equal(crude_bound(instance, root), limit).in_logarithms())
         }),
-        Conclusion {
-            name: "Eq. 372",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&ROOT, &NEXT_TO_ROOT], check: GrowthInstance::sufficient },
-            repaired: Some(Form { hypotheses: &[&ADMISSIBLE], check: GrowthInstance::sufficient }),
-        },
+        Conclusion::repaired(
+            "Eq. 372",
+            Kind::Step,
+            Form { hypotheses: &[&ROOT, &NEXT_TO_ROOT], check: GrowthInstance::sufficient },
+            Form { hypotheses: &[&ADMISSIBLE], check: GrowthInstance::sufficient },
+        ),
         Conclusion::step("Eq. 372 reversed elsewhere", &[&NOT_ADMISSIBLE], |instance| {
             Check::less(0.0, instance.dimensions.excess(instance.dimension()))
         }),
@@ -273,16 +258,12 @@ pub static STATEMENT: Statement<GrowthParameters> = Statement {
             let growth = |root| Formula::new(instance.beta, instance.radius_factor, root, p).ln_c;
             at_roots(instance, |root| Check::equal(growth(root), instance.growth.ln()))
         }),
-        Conclusion {
-            name: "Eq. 359 gives the d of Theorem A5",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| comes_back(instance, |_, admissible| admissible.printed_root()),
-            },
-            repaired: Some(Form { hypotheses: &[], check: |instance| comes_back(instance, right_root) }),
-        },
+        Conclusion::repaired(
+            "Eq. 359 gives the d of Theorem A5",
+            Kind::Step,
+            Form { hypotheses: &[], check: |instance| comes_back(instance, |_, admissible| admissible.printed_root()) },
+            Form { hypotheses: &[], check: |instance| comes_back(instance, right_root) },
+        ),
         Conclusion::example("c = 3.1546 gives d = 20", &[&FIRST_EXAMPLE], |instance| gives_back(instance, 20.0)),
         Conclusion::example("c = 1.3718 gives d = 75", &[&SECOND_EXAMPLE], |instance| gives_back(instance, 75.0)),
     ],

@@ -54,12 +54,11 @@
 
 use core::f64::consts::PI;
 
+use super::dimension::enclosed_kappa;
 use super::expected_separation::{
     CIRCLE, DISJOINT, DRAWN, PROMISED, REACHED, SeparationInstance, SeparationParameters, TWO_PATTERNS,
 };
-use crate::audit::{
-    Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement, Status,
-};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Effort, Family, Form, Hypothesis, Kind, Statement};
 use crate::capacity::expected_angle_constant;
 use crate::numerics::elementary::{exp, ln, sqrt};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
@@ -121,6 +120,11 @@ pub fn circle_moments<R: Real>(count: R) -> (R, R) {
 fn on_circle(instance: &SeparationInstance) -> Envelope {
     let exact: Envelope = circle_separation(instance.count);
     exact.widened(8.0 * UNIT_ROUNDOFF * exact.value.abs())
+}
+
+/// $C_{d-1}$.
+fn angle_constant(dimension: usize) -> Envelope {
+    expected_angle_constant(Envelope::from(dimension as f64 - 1.0), enclosed_kappa(dimension - 1))
 }
 
 /// The sides of Eq. 387 with a bound of $C_{d-1}$.
@@ -205,7 +209,7 @@ fn drawn(stream: &mut Stream, index: u32, effort: Effort) -> SeparationParameter
 fn anywhere(stream: &mut Stream, _: u32, _: Effort) -> SeparationParameters {
     let dimension = [2, 3, 5, 8, 20, 40, 75, 150][stream.below(8)];
     let setting = promising(stream.log_between(2.01, 1e5), dimension, stream.log_between(1e-3, 1e3), 0.0);
-    SeparationParameters { radius_factor: setting.radius_factor * stream.log_between(0.1, 10.0), ..setting }
+    setting.enlarged(stream.log_between(0.1, 10.0))
 }
 
 /// The example from $d = 2$ to 5000.
@@ -230,29 +234,18 @@ pub static STATEMENT: Statement<SeparationParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a7_expected_separation.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 388",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form {
-                hypotheses: &[&GROWS, &CONDITION, &PROMISED, &DRAWN, &REACHED],
-                check: SeparationInstance::storage,
-            },
-            repaired: Some(Form {
+        Conclusion::repaired(
+            "Eq. 388",
+            Kind::Conclusion,
+            Form { hypotheses: &[&GROWS, &CONDITION, &PROMISED, &DRAWN, &REACHED], check: SeparationInstance::storage },
+            Form {
                 hypotheses: &[&GROWS, &CONDITION, &PROMISED, &TWO_PATTERNS, &DISJOINT, &DRAWN, &REACHED],
                 check: SeparationInstance::storage,
-            }),
-        },
-        Conclusion {
-            name: "Eq. 390",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&GROWS, &CONDITION, &PROMISED, &TWO_PATTERNS],
-                check: |instance| Check::at_most(instance.demand(), instance.expected).trivial_lower(0.0),
             },
-            repaired: None,
-        },
+        ),
+        Conclusion::holds("Eq. 390", Kind::Conclusion, &[&GROWS, &CONDITION, &PROMISED, &TWO_PATTERNS], |instance| {
+            Check::at_most(instance.demand(), instance.expected).trivial_lower(0.0)
+        }),
         Conclusion::step("Eq. 390 in draws", &[&GROWS, &CONDITION, &PROMISED, &TWO_PATTERNS, &DRAWN], |instance| {
             let note = format!("not decided at this effort: {} draws", instance.drawn.draws);
             Check::at_most(instance.demand() / 2.0, drawn_half(instance)).trivial_lower(0.0).note(note)
@@ -267,10 +260,10 @@ pub static STATEMENT: Statement<SeparationParameters> = Statement {
         }),
         Conclusion::step("Eq. 392 on the circle, first inequality", &[&CIRCLE, &TWO_PATTERNS], |instance| {
             let (first, _) = circle_moments(instance.count);
-            Check::at_most(expected_angle_constant(2) / instance.count.squared(), first)
+            Check::at_most(angle_constant(2) / instance.count.squared(), first)
         }),
         Conclusion::step("Eq. 392, last inequality", &[], |instance| {
-            let constant = expected_angle_constant(instance.dimension());
+            let constant = angle_constant(instance.dimension());
             Check::at_most(angle_bound(instance.dimension_envelope()), constant)
         }),
         Conclusion::step("Eqs. 391 and 392", &[&TWO_PATTERNS], |instance| {
@@ -286,15 +279,14 @@ pub static STATEMENT: Statement<SeparationParameters> = Statement {
         Conclusion::step("the mean for two patterns in draws", &[&TWO_PATTERNS, &AT_MOST_A_PAIR, &DRAWN], |instance| {
             Check::equal(drawn_half(instance), 0.5)
         }),
-        Conclusion {
-            name: "d >= 17",
-            kind: Kind::Example,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&EXAMPLE, &FROM_17], check: printed_condition },
-            repaired: Some(Form { hypotheses: &[&EXAMPLE, &FROM_21], check: printed_condition }),
-        },
+        Conclusion::repaired(
+            "d >= 17",
+            Kind::Example,
+            Form { hypotheses: &[&EXAMPLE, &FROM_17], check: printed_condition },
+            Form { hypotheses: &[&EXAMPLE, &FROM_21], check: printed_condition },
+        ),
         Conclusion::example("Eq. 387 with C_{d-1}, d >= 14", &[&EXAMPLE, &FROM_14], |instance| {
-            condition_with(instance, instance.growth, expected_angle_constant(instance.dimension()))
+            condition_with(instance, instance.growth, angle_constant(instance.dimension()))
         }),
     ],
     families: &[

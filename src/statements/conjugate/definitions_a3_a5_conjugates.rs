@@ -20,7 +20,7 @@
 
 use super::convex::{EpiSum, Function, conjugate, exact, inner};
 use super::parameters::{ConjugateInstance, ConjugateParameters};
-use crate::audit::{Check, Conclusion, Family, Form, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Family, Statement};
 use crate::numerics::Envelope;
 
 /// $s^Tx - f(x) \le f^*(s)$ at a slope and a point that have nothing to do with each other.
@@ -51,11 +51,6 @@ fn symmetry(instance: &ConjugateInstance) -> Check {
     Check::equal(EpiSum(first, second).value(&point), EpiSum(second, first).value(&point))
 }
 
-const fn step(name: &'static str, check: fn(&ConjugateInstance) -> Check) -> Conclusion<ConjugateInstance> {
-    let printed = Form { hypotheses: &[], check };
-    Conclusion { name, kind: Kind::Step, expected: Status::Holds, printed, repaired: None }
-}
-
 /// The page.
 pub static STATEMENT: Statement<ConjugateParameters> = Statement {
     id: "definitions_a3_a5",
@@ -66,10 +61,10 @@ pub static STATEMENT: Statement<ConjugateParameters> = Statement {
     file: file!(),
     source: include_str!("definitions_a3_a5_conjugates.rs"),
     conclusions: &[
-        step("Eq. 494: the supremum is an upper bound", fenchel_young),
-        step("Eq. 494: the supremum is attained at the slope's point", fenchel_young_equality),
-        step("Eq. 495: the conjugate is convex", convexity),
-        step("Eq. 497: the epi-sum is symmetric", symmetry),
+        Conclusion::step("Eq. 494: the supremum is an upper bound", &[], fenchel_young),
+        Conclusion::step("Eq. 494: the supremum is attained at the slope's point", &[], fenchel_young_equality),
+        Conclusion::step("Eq. 495: the conjugate is convex", &[], convexity),
+        Conclusion::step("Eq. 497: the epi-sum is symmetric", &[], symmetry),
     ],
     families: &[Family {
         name: "space",

@@ -21,7 +21,7 @@ use super::convex::{
     Composed, Convex, EpiSum, Raised, Scaled, apply, conjugate, exact, inner, length, minus, smallest_singular_value,
 };
 use super::parameters::{ConjugateInstance, ConjugateParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Kind, Statement};
 use crate::numerics::elementary::exp;
 use crate::numerics::{Envelope, Real};
 
@@ -117,8 +117,7 @@ fn power(instance: &ConjugateInstance) -> Check {
 }
 
 const fn rule(name: &'static str, check: fn(&ConjugateInstance) -> Check) -> Conclusion<ConjugateInstance> {
-    let printed = Form { hypotheses: &[], check };
-    Conclusion { name, kind: Kind::Conclusion, expected: Status::Holds, printed, repaired: None }
+    Conclusion::holds(name, Kind::Conclusion, &[], check)
 }
 
 fn ordinary() -> Vec<ConjugateParameters> {
@@ -140,13 +139,7 @@ pub static STATEMENT: Statement<ConjugateParameters> = Statement {
         rule("Eq. 500", |instance| raised(instance, -1.0)),
         rule("Eq. 501", |instance| affine(instance, &transposed_solution(instance), -1.0)),
         rule("Eq. 502", |instance| epi_sum(instance, 1.0)),
-        Conclusion {
-            name: "conjugate of |t|^p/p",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: power },
-            repaired: None,
-        },
+        Conclusion::step("conjugate of |t|^p/p", &[], power),
     ],
     families: &[
         Family {

@@ -20,7 +20,7 @@
 
 use super::convex::{above, exact, inner, log_sum_exp, softmax, total};
 use super::parameters::{ConjugateInstance, ConjugateParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, gamma};
 
 /// Steps after which a search ends; the enclosure is then wide, not wrong.
@@ -144,15 +144,6 @@ static OTHER_SUM: Hypothesis<ConjugateInstance> = Hypothesis {
 static TWO_WEIGHTS: Hypothesis<ConjugateInstance> =
     Hypothesis { name: "N >= 2", check: |instance| Check::at_most(2.0, instance.parameters.dimension as f64) };
 
-const fn claim(
-    name: &'static str,
-    hypotheses: &'static [&'static Hypothesis<ConjugateInstance>],
-    check: fn(&ConjugateInstance) -> Check,
-) -> Conclusion<ConjugateInstance> {
-    let printed = Form { hypotheses, check };
-    Conclusion { name, kind: Kind::Conclusion, expected: Status::Holds, printed, repaired: None }
-}
-
 /// Weights of an instance with `zeros` of them on a face of the simplex.
 fn simplex(count: usize, zeros: usize) -> ConjugateParameters {
     ConjugateParameters { zeros, ..ConjugateParameters::new(count) }
@@ -168,14 +159,14 @@ pub static STATEMENT: Statement<ConjugateParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a28_negative_entropy.rs"),
     conclusions: &[
-        claim("Eq. 504 on the simplex", &[], |instance| on_simplex(instance, 1.0)),
-        claim("Eq. 504 where the sum is not one", &[&OTHER_SUM], |instance| {
+        Conclusion::holds("Eq. 504 on the simplex", Kind::Conclusion, &[], |instance| on_simplex(instance, 1.0)),
+        Conclusion::holds("Eq. 504 where the sum is not one", Kind::Conclusion, &[&OTHER_SUM], |instance| {
             wrong_sum(instance, instance.parameters.factor)
         }),
-        claim("Eq. 504 where a weight is negative", &[], |instance| {
+        Conclusion::holds("Eq. 504 where a weight is negative", Kind::Conclusion, &[], |instance| {
             negative_weight(instance, -instance.parameters.factor)
         }),
-        claim("Eq. 506", &[], |instance| back(instance, 1.0)),
+        Conclusion::holds("Eq. 506", Kind::Conclusion, &[], |instance| back(instance, 1.0)),
     ],
     families: &[
         Family {

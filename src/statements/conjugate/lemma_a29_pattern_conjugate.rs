@@ -42,7 +42,7 @@ use super::lemma_a28_negative_entropy::negative_entropy;
 use super::minimum_entropy::HullPoint;
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
-    PatternParameters, Query, Statement, Status,
+    PatternParameters, Query, Statement,
 };
 use crate::numerics::{Envelope, norm};
 use crate::random::Stream;
@@ -178,39 +178,27 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a29_pattern_conjugate.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 507",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::repaired(
+            "Eq. 507",
+            Kind::Conclusion,
+            Form {
                 hypotheses: &[&INVERTIBLE, &IN_HULL],
                 check: |instance| in_simplex(&pseudo_inverse_weights(instance)),
             },
-            repaired: Some(Form {
-                hypotheses: &[&PLACE_KNOWN],
-                check: |instance| domain(instance, instance.hull_weights().is_none()),
-            }),
-        },
-        Conclusion {
-            name: "Eq. 509",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&INVERTIBLE, &IN_HULL, &IN_PRINTED_DOMAIN], check: printed_value },
-            repaired: Some(Form {
+            Form { hypotheses: &[&PLACE_KNOWN], check: |instance| domain(instance, instance.hull_weights().is_none()) },
+        ),
+        Conclusion::repaired(
+            "Eq. 509",
+            Kind::Conclusion,
+            Form { hypotheses: &[&INVERTIBLE, &IN_HULL, &IN_PRINTED_DOMAIN], check: printed_value },
+            Form {
                 hypotheses: &[&IN_HULL, &MINIMUM_FOUND],
                 check: |instance| value(instance, hull_point(instance).minimum()),
-            }),
-        },
-        Conclusion {
-            name: "Eq. 510",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&INVERTIBLE, &CLEAR, &MODERATE],
-                check: |instance| biconjugate(instance, 1.0),
             },
-            repaired: None,
-        },
+        ),
+        Conclusion::holds("Eq. 510", Kind::Conclusion, &[&INVERTIBLE, &CLEAR, &MODERATE], |instance| {
+            biconjugate(instance, 1.0)
+        }),
     ],
     families: &[
         Family {

@@ -14,9 +14,7 @@
 //! (Popoviciu), so all runs end in one fixed point and at most one pattern can be stored. The antipodal pair has two limits as
 //! soon as $\beta\,\mathrm{diam}(X)^2 > 4$.
 
-use crate::audit::{
-    Check, Conclusion, Control, Family, Form, Hypothesis, Kind, PatternInstance, PatternParameters, Statement, Status,
-};
+use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, PatternInstance, PatternParameters, Statement};
 use crate::numerics::Real;
 use crate::statements::families::{self, antipodal_at};
 use crate::statements::hypotheses::{ENCLOSED, END_ENCLOSED, TWO_PATTERNS};
@@ -51,13 +49,11 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     section: "2, A.1.6",
     file: file!(),
     source: include_str!("definition_1_stored_retrieved.rs"),
-    conclusions: &[Conclusion {
-        name: "one limit where beta diam(X)^2 < 4",
-        kind: Kind::Step,
-        expected: Status::Holds,
-        printed: Form { hypotheses: &[&TWO_PATTERNS, &ONE_FIXED_POINT, &ENCLOSED, &END_ENCLOSED], check: one_limit },
-        repaired: None,
-    }],
+    conclusions: &[Conclusion::step(
+        "one limit where beta diam(X)^2 < 4",
+        &[&TWO_PATTERNS, &ONE_FIXED_POINT, &ENCLOSED, &END_ENCLOSED],
+        one_limit,
+    )],
     families: &[
         Family {
             name: "antipodal",

@@ -20,8 +20,7 @@
 //! a negative separation, however far it lies from all others.
 
 use crate::audit::{
-    Check, Conclusion, Control, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters,
-    Statement, Status,
+    Check, Conclusion, Control, Effort, Family, Geometry, Hypothesis, PatternInstance, PatternParameters, Statement,
 };
 use crate::numerics::{Envelope, Real, dot, gamma, norm, squared_distance};
 use crate::random::Stream;
@@ -132,16 +131,6 @@ fn halfway(scale: f64) -> PatternParameters {
     PatternParameters::new(Geometry::ShortAgainstLong, 1, 2, 1.0).scale(scale).width(-0.5)
 }
 
-/// What follows from the definition.
-const fn step(
-    name: &'static str,
-    hypotheses: &'static [&'static Hypothesis<PatternInstance>],
-    check: fn(&PatternInstance) -> Check,
-) -> Conclusion<PatternInstance> {
-    let printed = Form { hypotheses, check };
-    Conclusion { name, kind: Kind::Step, expected: Status::Holds, printed, repaired: None }
-}
-
 /// The page.
 pub static STATEMENT: Statement<PatternParameters> = Statement {
     id: "definition_2",
@@ -152,15 +141,17 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("definition_2_separation.rs"),
     conclusions: &[
-        step("Eq. 70", &[&TWO_PATTERNS], |i| Check::equal(i.separation(), by_scores(i))),
-        step("Eq. 71", &[&TWO_PATTERNS], |i| Check::equal(i.separation(), by_polarisation(i))),
-        step("Delta_i for equal norms", &[&TWO_PATTERNS, &EQUAL_NORMS], by_distance),
-        step("Eqs. 72-73", &[&TWO_PATTERNS], gap_of_state),
-        step("Delta_i <= 2 M^2", &[&TWO_PATTERNS], |i| Check::at_most(i.separation(), i.max_norm().squared() * 2.0)),
-        step("Delta_i >= -M^2 / 4", &[&TWO_PATTERNS], |i| {
+        Conclusion::step("Eq. 70", &[&TWO_PATTERNS], |i| Check::equal(i.separation(), by_scores(i))),
+        Conclusion::step("Eq. 71", &[&TWO_PATTERNS], |i| Check::equal(i.separation(), by_polarisation(i))),
+        Conclusion::step("Delta_i for equal norms", &[&TWO_PATTERNS, &EQUAL_NORMS], by_distance),
+        Conclusion::step("Eqs. 72-73", &[&TWO_PATTERNS], gap_of_state),
+        Conclusion::step("Delta_i <= 2 M^2", &[&TWO_PATTERNS], |i| {
+            Check::at_most(i.separation(), i.max_norm().squared() * 2.0)
+        }),
+        Conclusion::step("Delta_i >= -M^2 / 4", &[&TWO_PATTERNS], |i| {
             Check::at_most(i.max_norm().squared() * -0.25, i.separation())
         }),
-        step("Delta_i <= M min |x_i - x_j|", &[&TWO_PATTERNS, &UNREPEATED], |i| {
+        Conclusion::step("Delta_i <= M min |x_i - x_j|", &[&TWO_PATTERNS, &UNREPEATED], |i| {
             Check::at_most(i.separation(), i.max_norm() * least_distance(i))
         }),
     ],

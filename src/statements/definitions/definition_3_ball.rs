@@ -13,8 +13,7 @@
 //! which the paper makes in the text only, excludes this.
 
 use crate::audit::{
-    Check, Conclusion, Control, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
-    Statement, Status,
+    Check, Conclusion, Control, Family, Geometry, Hypothesis, PatternInstance, PatternParameters, Query, Statement,
 };
 use crate::numerics::{Envelope, Real, add_scaled, difference, distance, dot, gamma, norm};
 use crate::statements::families::{self, antipodal};
@@ -87,27 +86,9 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("definition_3_ball.rs"),
     conclusions: &[
-        Conclusion {
-            name: "exponents change by 1/N at most",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&IN_BALL], check: exponents_change_little },
-            repaired: None,
-        },
-        Conclusion {
-            name: "a change of 1/N is attained",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: boundary_is_attained },
-            repaired: None,
-        },
-        Conclusion {
-            name: "S_i holds all patterns where 2 N beta M^2 <= 1",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&WEAK], check: holds_all_patterns },
-            repaired: None,
-        },
+        Conclusion::step("exponents change by 1/N at most", &[&IN_BALL], exponents_change_little),
+        Conclusion::step("a change of 1/N is attained", &[], boundary_is_attained),
+        Conclusion::step("S_i holds all patterns where 2 N beta M^2 <= 1", &[&WEAK], holds_all_patterns),
     ],
     families: &[
         Family {

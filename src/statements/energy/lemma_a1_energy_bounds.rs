@@ -41,7 +41,7 @@
 
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Kind, PatternInstance,
-    PatternParameters, Query, Statement, Status,
+    PatternParameters, Query, Statement,
 };
 use crate::numerics::elementary::ln;
 use crate::numerics::{Envelope, Real, dot, gamma, norm};
@@ -162,16 +162,6 @@ fn off_centre(stream: &mut Stream, index: u32, effort: Effort) -> PatternParamet
     }
 }
 
-/// A step that the paper prints and that holds.
-const fn step(name: &'static str, printed: Form<PatternInstance>) -> Conclusion<PatternInstance> {
-    Conclusion { name, kind: Kind::Step, expected: Status::Holds, printed, repaired: None }
-}
-
-/// A conclusion that holds as printed.
-const fn holds(name: &'static str, printed: Form<PatternInstance>) -> Conclusion<PatternInstance> {
-    Conclusion { name, kind: Kind::Conclusion, expected: Status::Holds, printed, repaired: None }
-}
-
 /// The page.
 pub static STATEMENT: Statement<PatternParameters> = Statement {
     id: "lemma_a1",
@@ -182,42 +172,29 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a1_energy_bounds.rs"),
     conclusions: &[
-        holds("Eq. 16", Form { hypotheses: &[], check: |i| Check::at_most(0.0, i.measure().energy_by_log_sum_exp()) }),
-        holds("Eq. 17", Form { hypotheses: &[&IN_HULL], check: |i| on_hull(i, logarithmic(i, 1.0)) }),
-        holds("Eq. 18", Form { hypotheses: &[&IN_HULL], check: |i| on_hull(i, square_bound(i.max_norm())) }),
-        Conclusion {
-            name: "E <= 2 M^2 (main text)",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form {
-                hypotheses: &[],
-                check: |i| Check::at_most(i.measure().energy(), square_bound(i.max_norm())),
-            },
-            repaired: Some(Form { hypotheses: &[&IN_HULL], check: |i| on_hull(i, square_bound(i.max_norm())) }),
-        },
-        step("Eqs. 13-15", Form { hypotheses: &[], check: printed_forms }),
-        step("Eq. 20", Form { hypotheses: &[], check: |i| above_distance(i, 0.5) }),
-        step("Eq. 22", Form { hypotheses: &[&IN_HULL, &NO_PATTERN], check: quadratic }),
-        step("Eq. 23", Form { hypotheses: &[&IN_HULL, &NO_PATTERN], check: variational }),
-        step("Eq. 25", Form { hypotheses: &[], check: jensen }),
-        step(
-            "Eq. 26",
-            Form {
-                hypotheses: &[&IN_HULL, &NO_PATTERN],
-                check: |i| Check::at_most(i.measure().state_norm().widened(i.hull_error()), i.max_norm()),
-            },
+        Conclusion::holds("Eq. 16", Kind::Conclusion, &[], |i| {
+            Check::at_most(0.0, i.measure().energy_by_log_sum_exp())
+        }),
+        Conclusion::holds("Eq. 17", Kind::Conclusion, &[&IN_HULL], |i| on_hull(i, logarithmic(i, 1.0))),
+        Conclusion::holds("Eq. 18", Kind::Conclusion, &[&IN_HULL], |i| on_hull(i, square_bound(i.max_norm()))),
+        Conclusion::repaired(
+            "E <= 2 M^2 (main text)",
+            Kind::Conclusion,
+            Form { hypotheses: &[], check: |i| Check::at_most(i.measure().energy(), square_bound(i.max_norm())) },
+            Form { hypotheses: &[&IN_HULL], check: |i| on_hull(i, square_bound(i.max_norm())) },
         ),
-        step(
-            "Eq. 27",
-            Form { hypotheses: &[], check: |i| Check::at_most(i.network().mean_norm_envelope(), i.max_norm()) },
-        ),
-        step(
-            "E <= 2 M^2 (1 - 1/N)",
-            Form {
-                hypotheses: &[&IN_HULL, &TWO_PATTERNS],
-                check: |i| on_hull(i, sharp_square_bound(i.count(), i.max_norm())),
-            },
-        ),
+        Conclusion::step("Eqs. 13-15", &[], printed_forms),
+        Conclusion::step("Eq. 20", &[], |i| above_distance(i, 0.5)),
+        Conclusion::step("Eq. 22", &[&IN_HULL, &NO_PATTERN], quadratic),
+        Conclusion::step("Eq. 23", &[&IN_HULL, &NO_PATTERN], variational),
+        Conclusion::step("Eq. 25", &[], jensen),
+        Conclusion::step("Eq. 26", &[&IN_HULL, &NO_PATTERN], |i| {
+            Check::at_most(i.measure().state_norm().widened(i.hull_error()), i.max_norm())
+        }),
+        Conclusion::step("Eq. 27", &[], |i| Check::at_most(i.network().mean_norm_envelope(), i.max_norm())),
+        Conclusion::step("E <= 2 M^2 (1 - 1/N)", &[&IN_HULL, &TWO_PATTERNS], |i| {
+            on_hull(i, sharp_square_bound(i.count(), i.max_norm()))
+        }),
     ],
     families: &[
         Family {

@@ -71,10 +71,10 @@ use super::weight_checks::{
     max_norm, mean_norm, mean_value, norm_of_image, one_norm, product_norm, proven_constant, share, shrunk,
     simple_distance, squared_image, squared_limit, with_matrix,
 };
-use super::weights::{WeightInstance, WeightParameters, Weights};
+use super::weights::{WeightParameters, Weights};
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternParameters,
-    Statement, Status,
+    Statement,
 };
 use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
@@ -138,20 +138,10 @@ fn real_data(stream: &mut Stream, index: u32, effort: Effort) -> WeightParameter
     WeightParameters { network, weights: any_weights(stream) }
 }
 
-/// A line that is false or incomplete as printed.
-const fn repaired(
-    name: &'static str,
-    kind: Kind,
-    printed: Form<WeightInstance>,
-    repaired: Form<WeightInstance>,
-) -> Conclusion<WeightInstance> {
-    Conclusion { name, kind, expected: Status::Repaired, printed, repaired: Some(repaired) }
-}
-
 /// The second inequality of one of Eqs. 120-122.
 macro_rules! second_inequality {
     ($name:literal, $equation:literal) => {
-        repaired(
+        Conclusion::repaired(
             $name,
             Kind::Step,
             Form { hypotheses: &[&FLAT, &INTEGRATED], check: |i| one_norm(i, $equation, i.variance()) },
@@ -163,7 +153,7 @@ macro_rules! second_inequality {
 /// One of Eqs. 120-122 from end to end.
 macro_rules! whole_inequality {
     ($name:literal, $equation:literal) => {
-        repaired(
+        Conclusion::repaired(
             $name,
             Kind::Conclusion,
             Form { hypotheses: &[], check: |i| end_to_end(i, $equation) },
@@ -189,20 +179,20 @@ pub static STATEMENT: Statement<WeightParameters> = Statement {
                 .trivial_upper(beta(i) * 0.5)
         }),
         Conclusion::step("before Eq. 110", &[&FLAT], shrunk),
-        repaired(
+        Conclusion::repaired(
             "Eq. 110",
             Kind::Step,
             Form { hypotheses: &[&FLAT, &INTEGRATED], check: |i| mean_norm(i, i.variance() * 2.0) },
             Form { hypotheses: &[&INTEGRATED], check: |i| mean_norm(i, i.path().mean_variance() * 2.0) },
         ),
         Conclusion::step("Eq. 111", &[&INTEGRATED], |i| Check::at_most(i.path().norm(), beta(i) * 0.5)),
-        repaired(
+        Conclusion::repaired(
             "Eq. 112",
             Kind::Step,
             Form { hypotheses: &[&INTEGRATED], check: |i| mean_norm(i, capped(i)) },
             Form { hypotheses: &[&INTEGRATED, &CONTRACTIVE], check: |i| mean_norm(i, capped(i)) },
         ),
-        repaired(
+        Conclusion::repaired(
             "Eq. 113",
             Kind::Step,
             Form { hypotheses: &[&INTEGRATED], check: product_norm },
@@ -211,13 +201,13 @@ pub static STATEMENT: Statement<WeightParameters> = Statement {
         Conclusion::holds("Eqs. 114, 116", Kind::Conclusion, &[&CONTRACTIVE, &APART], |i| {
             decided(contraction(i, |_| 1.0.into()))
         }),
-        repaired(
+        Conclusion::repaired(
             "|J^m| < 1 makes a contraction",
             Kind::Step,
             Form { hypotheses: &[&FEW, &MEAN_BELOW_ONE, &APART], check: |i| decided(contraction(i, |_| 1.0.into())) },
             Form { hypotheses: &[&CONTRACTIVE, &APART], check: |i| decided(contraction(i, proven_constant)) },
         ),
-        repaired(
+        Conclusion::repaired(
             "Eq. 115",
             Kind::Step,
             Form { hypotheses: &[&INTEGRATED], check: |i| with_matrix(i, true) },

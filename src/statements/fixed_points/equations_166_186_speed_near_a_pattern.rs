@@ -44,7 +44,7 @@ use crate::numerics::{Envelope, Real, on_segment};
 use crate::random::Stream;
 use crate::statements::families;
 use crate::statements::hypotheses::{ENCLOSED, RESOLVED, SEPARATED, TWO_PATTERNS, disjointness};
-use crate::statements::retrieval::theorem_a8_one_update::{
+use crate::statements::retrieval::one_update::{
     CONTRACTING, OFF_LIMIT, SEPARATED_FOR_CONTRACTION, SHORT_SEGMENT, Shape, a_posteriori, contraction, error_before,
     mean_jacobian, segment_lead,
 };

@@ -44,7 +44,7 @@
 
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
-    PatternParameters, Query, Statement, Status,
+    PatternParameters, Query, Statement,
 };
 use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
@@ -167,46 +167,22 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a2_jacobian_bound.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 60, ||X||_2",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&RESOLVED],
-                check: |instance| jacobian_bound(instance, instance.network().squared_spectral_norm_envelope(), 2.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 60, N M^2",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&RESOLVED],
-                check: |instance| jacobian_bound(instance, total(instance), 2.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 61",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&RESOLVED, &LARGE_WEIGHT], check: middle_bound },
-            repaired: Some(Form { hypotheses: &[&RESOLVED, &LARGE_WEIGHT, &AT_MOST_HALF], check: middle_bound }),
-        },
-        Conclusion {
-            name: "Eq. 61, outer bound",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&RESOLVED, &LARGE_WEIGHT],
-                check: |instance| {
-                    let right = bound(instance.beta(), total(instance), epsilon(instance));
-                    Check::less(instance.measure().jacobian_norm(), right).trivial_upper(trivial(instance))
-                },
-            },
-            repaired: None,
-        },
+        Conclusion::holds("Eq. 60, ||X||_2", Kind::Conclusion, &[&RESOLVED], |instance| {
+            jacobian_bound(instance, instance.network().squared_spectral_norm_envelope(), 2.0)
+        }),
+        Conclusion::holds("Eq. 60, N M^2", Kind::Conclusion, &[&RESOLVED], |instance| {
+            jacobian_bound(instance, total(instance), 2.0)
+        }),
+        Conclusion::repaired(
+            "Eq. 61",
+            Kind::Conclusion,
+            Form { hypotheses: &[&RESOLVED, &LARGE_WEIGHT], check: middle_bound },
+            Form { hypotheses: &[&RESOLVED, &LARGE_WEIGHT, &AT_MOST_HALF], check: middle_bound },
+        ),
+        Conclusion::holds("Eq. 61, outer bound", Kind::Conclusion, &[&RESOLVED, &LARGE_WEIGHT], |instance| {
+            let right = bound(instance.beta(), total(instance), epsilon(instance));
+            Check::less(instance.measure().jacobian_norm(), right).trivial_upper(trivial(instance))
+        }),
         Conclusion::step("Eq. 64", &[&RESOLVED, &THIRD_WEIGHT], softmax_bound),
         Conclusion::step("Eq. 64, row sums", &[], |instance| {
             let measurement = instance.measure();
@@ -216,26 +192,24 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Conclusion::step("||J_s||_2 <= beta/2", &[&THIRD_WEIGHT], |instance| {
             Check::at_most(instance.measure().softmax_jacobian_norm(), instance.beta() / 2.0)
         }),
-        Conclusion {
-            name: "Eq. 65, first inequality",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::repaired(
+            "Eq. 65, first inequality",
+            Kind::Step,
+            Form {
                 hypotheses: &[&RESOLVED],
                 check: |instance| {
                     Check::at_most(instance.measure().jacobian_norm(), instance.beta() * product(instance))
                 },
             },
-            repaired: Some(Form {
+            Form {
                 hypotheses: &[&RESOLVED],
                 check: |instance| Check::at_most(instance.measure().jacobian_norm(), product(instance)),
-            }),
-        },
-        Conclusion {
-            name: "Eq. 65, second inequality",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+            },
+        ),
+        Conclusion::repaired(
+            "Eq. 65, second inequality",
+            Kind::Step,
+            Form {
                 hypotheses: &[&RESOLVED, &THIRD_WEIGHT],
                 check: |instance| {
                     let squared_norm = instance.network().squared_spectral_norm_envelope();
@@ -243,8 +217,8 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
                     Check::at_most(instance.beta() * product(instance), right)
                 },
             },
-            repaired: Some(Form { hypotheses: &[&RESOLVED, &THIRD_WEIGHT], check: softmax_bound }),
-        },
+            Form { hypotheses: &[&RESOLVED, &THIRD_WEIGHT], check: softmax_bound },
+        ),
         Conclusion::step("Eq. 66", &[], |instance| {
             let network = instance.network();
             let spectral = network.squared_spectral_norm_envelope();

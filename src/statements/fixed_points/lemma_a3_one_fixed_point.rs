@@ -50,9 +50,10 @@
 //! - **p_i near 1/N, so m < 1/N** printed: $p_i \approx \frac1N$ gives $m = \max_ip_i(1 - p_i) < \frac1N$; repaired:
 //!   $p_{\max} \le \frac1N + \frac1{N^2}$ does
 
+use super::flatness::{flatness, flatness_exponent, hull_flatness, hull_score_range, reach};
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
-    PatternParameters, Query, Statement, Status,
+    PatternParameters, Query, Statement,
 };
 use crate::fixed_point::FixedPoint;
 use crate::numerics::eigenvalues::eigenvalues;
@@ -74,11 +75,6 @@ pub fn contraction_constant<R: Real>(beta: R, spread: R) -> R {
 /// ```
 pub fn location_bound<R: Real>(contraction: R, mean_norm: R) -> R {
     contraction / (-contraction + 1.0) * mean_norm
-}
-
-/// $A = 2\beta m_{\max}(m_{\max} + \|m_x\|)$ of Eq. 101; with another reach for the sum it serves Eqs. 102 and 103.
-pub fn flatness_exponent<R: Real>(beta: R, spread: R, reach: R) -> R {
-    beta * spread * reach * 2.0
 }
 
 fn spread(instance: &PatternInstance) -> Envelope {
@@ -209,38 +205,6 @@ fn trace_identity(instance: &PatternInstance) -> Check {
     Check::equal(measurement.jacobian_norm(), trace - Envelope::new(others, error))
 }
 
-/// $|\xi^T(x_i - x_j)|$ for states of the hull, up to how far rounding may have carried the state out of it.
-fn hull_score_range(instance: &PatternInstance) -> Envelope {
-    instance.measure().score_range().widened(instance.hull_error() * 2.0 * spread(instance).upper())
-}
-
-/// $m_{\max} + \|m_x\|$.
-fn reach(instance: &PatternInstance) -> Envelope {
-    spread(instance) + instance.network().mean_norm_envelope()
-}
-
-/// $1 - p_{\max} \ge (N-1)/(e^A + N - 1)$, the first part of Eq. 101, in logarithms, so that it keeps its meaning where
-/// $p_{\max}$ rounds to one.
-fn hull_flatness(instance: &PatternInstance) -> Check {
-    let measurement = instance.measure();
-    let exponent =
-        (instance.count() - 1.0).ln() - flatness_exponent(instance.beta(), spread(instance), reach(instance));
-    let complement = measurement.complement(measurement.softmax().argmax());
-    // A state outside the hull, as the control has it, is no combination of patterns with an error.
-    let error = instance.hull_weights().map_or(0.0, |_| instance.hull_error());
-    let drift = 2.0 * instance.network().beta() * spread(instance).upper() * error;
-    Check::at_most(exponent - exponent.exp().ln_1p(), complement.ln().widened(drift)).in_logarithms()
-}
-
-/// $p_{\max}$ at a point known up to `error`, where $\ln p_{\max}$ is known up to $2\beta M$ times that, against
-/// $\frac1N e^a$ in logarithms.
-fn flatness(instance: &PatternInstance, point: &[f64], error: f64, exponent: Envelope) -> Check {
-    let measurement = instance.measure_at(point);
-    let drift = 2.0 * instance.network().beta() * instance.network().patterns().max_norm() * error;
-    let weight = measurement.weight(measurement.softmax().argmax()).ln().widened(drift);
-    Check::at_most(weight, exponent - instance.count().ln()).in_logarithms().trivial_upper(0.0)
-}
-
 /// A pair $c \pm m_{\max}$ with a small mean $c$ on the line, $\beta m_{\max}^2 \approx \kappa$.
 fn off_centre_pair(kappa: f64, asymmetry: f64) -> PatternParameters {
     PatternParameters::new(Geometry::ShortAgainstLong, 1, 2, kappa).width(1.0 - asymmetry)
@@ -279,20 +243,8 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a3_one_fixed_point.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 82",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&SPREAD], check: |instance| jacobian_bound(instance, 1.0) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "one fixed point",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&SPREAD, &CONTRACTIVE, &ENCLOSED], check: one_limit },
-            repaired: None,
-        },
+        Conclusion::holds("Eq. 82", Kind::Conclusion, &[&SPREAD], |instance| jacobian_bound(instance, 1.0)),
+        Conclusion::holds("one fixed point", Kind::Conclusion, &[&SPREAD, &CONTRACTIVE, &ENCLOSED], one_limit),
         Conclusion::step("f is a contraction", &[&SPREAD, &CONTRACTIVE, &OFF_MEAN], |instance| {
             lipschitz(instance, 1.0)
         }),
@@ -327,13 +279,12 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             let exponent = flatness_exponent(instance.beta(), spread(instance), reach(instance));
             flatness(instance, &instance.limit().state, instance.limit_error(), exponent)
         }),
-        Conclusion {
-            name: "p_i near 1/N, so m < 1/N",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&NEARLY_FLAT], check: small_variance },
-            repaired: Some(Form { hypotheses: &[&FLAT], check: small_variance }),
-        },
+        Conclusion::repaired(
+            "p_i near 1/N, so m < 1/N",
+            Kind::Step,
+            Form { hypotheses: &[&NEARLY_FLAT], check: small_variance },
+            Form { hypotheses: &[&FLAT], check: small_variance },
+        ),
         Conclusion::step("Eq. 104", &[&SMALL_NORMS], |instance| Check::less(instance.measure().jacobian_norm(), 1.0)),
     ],
     families: &[

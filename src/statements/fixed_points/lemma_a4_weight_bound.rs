@@ -18,8 +18,8 @@
 //! to one. The trivial bounds are $2M$ for Eq. 132, $1 - 1/N$ for $1 - p_i$ and $1/2$ for $p_k$.
 
 use crate::audit::{
-    Check, Conclusion, Control, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
-    Statement, Status,
+    Check, Conclusion, Control, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
+    Statement,
 };
 use crate::numerics::{Envelope, Real};
 use crate::statements::families;
@@ -150,36 +150,15 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a4_weight_bound.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 132",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &RESOLVED],
-                check: |instance| update_error(instance, best(instance), 2.0, others(instance)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 135",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &RESOLVED],
-                check: |instance| own_weight(instance, best(instance), others(instance)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 136",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &NOT_SATURATED],
-                check: |instance| other_weights(instance, best(instance), 1.0),
-            },
-            repaired: None,
-        },
+        Conclusion::holds("Eq. 132", Kind::Conclusion, &[&TWO_PATTERNS, &RESOLVED], |instance| {
+            update_error(instance, best(instance), 2.0, others(instance))
+        }),
+        Conclusion::holds("Eq. 135", Kind::Conclusion, &[&TWO_PATTERNS, &RESOLVED], |instance| {
+            own_weight(instance, best(instance), others(instance))
+        }),
+        Conclusion::holds("Eq. 136", Kind::Conclusion, &[&TWO_PATTERNS, &NOT_SATURATED], |instance| {
+            other_weights(instance, best(instance), 1.0)
+        }),
         Conclusion::step("Eq. 132 with epsilon/(1 + epsilon)", &[&TWO_PATTERNS, &RESOLVED], |instance| {
             sharper_update_error(instance, best(instance))
         }),

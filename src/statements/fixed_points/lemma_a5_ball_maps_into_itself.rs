@@ -27,8 +27,8 @@
 //! holds all of them; and where Eqs. 142 and 305 hold, $N\beta M^2 \ge 1$, since $\Delta_i \le 2M^2$.
 
 use crate::audit::{
-    Check, Conclusion, Control, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
-    Statement, Status,
+    Check, Conclusion, Control, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
+    Statement,
 };
 use crate::numerics::{Envelope, Real};
 use crate::statements::families;
@@ -130,15 +130,6 @@ pub fn worst_state(count: usize, kappa: f64) -> PatternParameters {
     PatternParameters::new(Geometry::OneAgainstMany, 1, count, kappa).query(Query::BallTowards(1.0 - 1e-9))
 }
 
-/// A step of the proof that needs its hypotheses only as far as they are listed.
-const fn step(
-    name: &'static str,
-    hypotheses: &'static [&'static Hypothesis<PatternInstance>],
-    check: fn(&PatternInstance) -> Check,
-) -> Conclusion<PatternInstance> {
-    Conclusion { name, kind: Kind::Step, expected: Status::Holds, printed: Form { hypotheses, check }, repaired: None }
-}
-
 /// The page.
 pub static STATEMENT: Statement<PatternParameters> = Statement {
     id: "lemma_a5",
@@ -149,23 +140,19 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a5_ball_maps_into_itself.rs"),
     conclusions: &[
-        Conclusion {
-            name: "f(xi) in S_i",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&TWO_PATTERNS, &SEPARATED, &IN_BALL], check: stays_in_ball },
-            repaired: None,
-        },
-        step("Eq. 144", &[&TWO_PATTERNS, &ELSEWHERE], score_change),
-        step("Eq. 145", &[&TWO_PATTERNS, &ELSEWHERE], |instance| gap_at_state(instance, 2.0)),
-        step("Eq. 146", &[&TWO_PATTERNS, &REPRESENTABLE], weight_of_others),
-        step("Eq. 147, first part", &[&TWO_PATTERNS, &REPRESENTABLE], |instance| error_at_state(instance, 2.0)),
-        step("Eq. 147, second part", &[&TWO_PATTERNS, &IN_BALL, &REPRESENTABLE], |instance| {
+        Conclusion::holds("f(xi) in S_i", Kind::Conclusion, &[&TWO_PATTERNS, &SEPARATED, &IN_BALL], stays_in_ball),
+        Conclusion::step("Eq. 144", &[&TWO_PATTERNS, &ELSEWHERE], score_change),
+        Conclusion::step("Eq. 145", &[&TWO_PATTERNS, &ELSEWHERE], |instance| gap_at_state(instance, 2.0)),
+        Conclusion::step("Eq. 146", &[&TWO_PATTERNS, &REPRESENTABLE], weight_of_others),
+        Conclusion::step("Eq. 147, first part", &[&TWO_PATTERNS, &REPRESENTABLE], |instance| {
+            error_at_state(instance, 2.0)
+        }),
+        Conclusion::step("Eq. 147, second part", &[&TWO_PATTERNS, &IN_BALL, &REPRESENTABLE], |instance| {
             Check::at_most(instance.measure().log_retrieval_error(instance.i(), 0.0), log_error_in_ball(instance))
                 .in_logarithms()
                 .trivial_upper((instance.max_norm() * 2.0).ln())
         }),
-        step("Eq. 148", &[&TWO_PATTERNS, &SEPARATED], |instance| {
+        Conclusion::step("Eq. 148", &[&TWO_PATTERNS, &SEPARATED], |instance| {
             Check::at_most(log_error_in_ball(instance), instance.ball_radius().ln()).in_logarithms()
         }),
     ],

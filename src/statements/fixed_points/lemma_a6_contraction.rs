@@ -44,7 +44,7 @@
 use super::lemma_a5_ball_maps_into_itself::{REPRESENTABLE, gap, log_epsilon, worst_state};
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, PatternInstance, PatternParameters,
-    Statement, Status,
+    Statement,
 };
 use crate::numerics::{Envelope, Real, on_segment};
 use crate::statements::families;
@@ -159,13 +159,12 @@ const IN_SEPARATED_DISJOINT_BALL: &[&Hypothesis<PatternInstance>] =
 
 /// A step that Eq. 305 repairs.
 const fn repaired(name: &'static str, check: fn(&PatternInstance) -> Check) -> Conclusion<PatternInstance> {
-    Conclusion {
+    Conclusion::repaired(
         name,
-        kind: Kind::Step,
-        expected: Status::Repaired,
-        printed: Form { hypotheses: WITH_WEIGHTS, check },
-        repaired: Some(Form { hypotheses: IN_SEPARATED_DISJOINT_BALL, check }),
-    }
+        Kind::Step,
+        Form { hypotheses: WITH_WEIGHTS, check },
+        Form { hypotheses: IN_SEPARATED_DISJOINT_BALL, check },
+    )
 }
 
 /// Five patterns on a line at a $\beta$ where Eq. 142 demands $-11.6$.
@@ -183,16 +182,9 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a6_contraction.rs"),
     conclusions: &[
-        Conclusion {
-            name: "|J| < 1 on S_i",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: IN_SEPARATED_BALL,
-                check: |instance| jacobian_below(instance, Envelope::from(1.0)),
-            },
-            repaired: None,
-        },
+        Conclusion::holds("|J| < 1 on S_i", Kind::Conclusion, IN_SEPARATED_BALL, |instance| {
+            jacobian_below(instance, Envelope::from(1.0))
+        }),
         Conclusion::step(
             "pairs of S_i come closer",
             &[&TWO_PATTERNS, &SEPARATED, &IN_BALL, &ELSEWHERE],

@@ -21,8 +21,8 @@
 
 use super::lemma_a5_ball_maps_into_itself::log_error_in_ball;
 use crate::audit::{
-    Check, Conclusion, Control, Family, Form, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
-    Statement, Status,
+    Check, Conclusion, Control, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
+    Statement,
 };
 use crate::numerics::{Envelope, Real};
 use crate::statements::families;
@@ -66,27 +66,15 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a7_existence.rs"),
     conclusions: &[
-        Conclusion {
-            name: "x_i* in S_i",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: SEPARATED_AND_ENCLOSED, check: |instance| limit_in_ball(instance, 1.0) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "runs from S_i end in x_i*",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&TWO_PATTERNS, &SEPARATED, &ENCLOSED, &IN_BALL], check: run_ends_in_limit },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 147 at x_i*",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: SEPARATED_AND_ENCLOSED, check: |instance| retrieval_error(instance, 1.0) },
-            repaired: None,
-        },
+        Conclusion::holds("x_i* in S_i", Kind::Conclusion, SEPARATED_AND_ENCLOSED, |instance| {
+            limit_in_ball(instance, 1.0)
+        }),
+        Conclusion::step(
+            "runs from S_i end in x_i*",
+            &[&TWO_PATTERNS, &SEPARATED, &ENCLOSED, &IN_BALL],
+            run_ends_in_limit,
+        ),
+        Conclusion::step("Eq. 147 at x_i*", SEPARATED_AND_ENCLOSED, |instance| retrieval_error(instance, 1.0)),
     ],
     families: &[
         Family { name: "one_against_many", instances: 256, attained: &[], draw: families::one_against_many_in_ball },

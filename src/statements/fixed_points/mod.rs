@@ -2,6 +2,7 @@
 
 pub mod equations_105_129_iteration_in_p;
 pub mod equations_166_186_speed_near_a_pattern;
+pub mod flatness;
 pub mod lemma_a2_jacobian_bound;
 pub mod lemma_a3_one_fixed_point;
 pub mod lemma_a4_weight_bound;
@@ -9,4 +10,5 @@ pub mod lemma_a5_ball_maps_into_itself;
 pub mod lemma_a6_contraction;
 pub mod lemma_a7_existence;
 mod weight_checks;
+pub mod weight_instance;
 pub mod weights;

@@ -1,7 +1,7 @@
 //! The lines (105)-(129) as checks: what they suppose and their two sides, each computed apart from the other.
 
 use super::equations_105_129_iteration_in_p::lipschitz_constant;
-use super::weights::{Limit, WeightInstance, apart, multiply, one_norms, printed_constant};
+use super::weight_instance::{Limit, WeightInstance, apart, multiply, one_norms, printed_constant};
 use crate::audit::{Check, Hypothesis};
 use crate::numerics::{Envelope, Real, gamma, norm, on_segment, sum};
 use crate::statements::hypotheses::{decided, resolved, worst_resolved};

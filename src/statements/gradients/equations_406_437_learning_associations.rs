@@ -61,7 +61,7 @@
 use super::gradient::{Gradient, Sides};
 use super::parameters::{AssociationInstance, AssociationParameters};
 use crate::associations::{Association, LearnedAssociation, outer, times, transposed_times};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 use crate::numerics::Envelope;
 
 /// $d_r = d_y$.
@@ -147,13 +147,12 @@ const fn corrected(
     printed: fn(&AssociationInstance) -> Check,
     repaired: fn(&AssociationInstance) -> Check,
 ) -> Conclusion<AssociationInstance> {
-    Conclusion {
+    Conclusion::repaired(
         name,
         kind,
-        expected: Status::Repaired,
-        printed: Form { hypotheses: shapes, check: printed },
-        repaired: Some(Form { hypotheses: &[], check: repaired }),
-    }
+        Form { hypotheses: shapes, check: printed },
+        Form { hypotheses: &[], check: repaired },
+    )
 }
 
 /// The instance that refutes the printed form of this conclusion.

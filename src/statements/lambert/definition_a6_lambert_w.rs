@@ -15,7 +15,7 @@
 //! that no real number has $ye^y < -1/e$.
 
 use super::parameters::{Branch, LambertParameters, inverse_e, product_with_exponential};
-use crate::audit::{Check, Conclusion, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Family, Hypothesis, Statement};
 use crate::numerics::Envelope;
 
 /// The argument lies on the branch's domain, apart from the point where the branches meet.
@@ -40,15 +40,6 @@ fn minimum(instance: &LambertParameters) -> Check {
     Check::at_most(-inverse_e(), product_with_exponential(Envelope::from(instance.y)))
 }
 
-const fn step(
-    name: &'static str,
-    hypotheses: &'static [&'static Hypothesis<LambertParameters>],
-    check: fn(&LambertParameters) -> Check,
-) -> Conclusion<LambertParameters> {
-    let printed = Form { hypotheses, check };
-    Conclusion { name, kind: Kind::Step, expected: Status::Holds, printed, repaired: None }
-}
-
 /// The page.
 pub static STATEMENT: Statement<LambertParameters> = Statement {
     id: "definition_a6",
@@ -58,7 +49,10 @@ pub static STATEMENT: Statement<LambertParameters> = Statement {
     section: "A.2",
     file: file!(),
     source: include_str!("definition_a6_lambert_w.rs"),
-    conclusions: &[step("Eq. 515: least value", &[], minimum), step("Eq. 516: range", &[&IN_DOMAIN], range)],
+    conclusions: &[
+        Conclusion::step("Eq. 515: least value", &[], minimum),
+        Conclusion::step("Eq. 516: range", &[&IN_DOMAIN], range),
+    ],
     families: &[
         Family {
             name: "principal",

@@ -20,7 +20,7 @@
 //! Eq. 517, the definition, by taking logarithms and naming the branch by its range.
 
 use super::parameters::{Branch, LambertParameters, inverse_e, product_with_exponential};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 
 /// $x$ as an exact number.
@@ -142,8 +142,7 @@ const fn identity(
     hypotheses: &'static [&'static Hypothesis<LambertParameters>],
     check: fn(&LambertParameters) -> Check,
 ) -> Conclusion<LambertParameters> {
-    let printed = Form { hypotheses, check };
-    Conclusion { name, kind: Kind::Conclusion, expected: Status::Holds, printed, repaired: None }
+    Conclusion::holds(name, Kind::Conclusion, hypotheses, check)
 }
 
 /// A control at one positive number.

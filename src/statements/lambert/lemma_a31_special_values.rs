@@ -24,7 +24,7 @@
 use std::f64::consts::{FRAC_PI_2, PI};
 
 use super::parameters::{Branch, LambertParameters};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Kind, Statement};
 use crate::numerics::elementary::{ELEMENTARY_ERROR, cos, exp, sin};
 use crate::numerics::quadrature::GaussLegendre;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
@@ -122,8 +122,7 @@ fn integral() -> Envelope {
 }
 
 const fn value(name: &'static str, check: fn(&LambertParameters) -> Check) -> Conclusion<LambertParameters> {
-    let printed = Form { hypotheses: &[], check };
-    Conclusion { name, kind: Kind::Conclusion, expected: Status::Holds, printed, repaired: None }
+    Conclusion::holds(name, Kind::Conclusion, &[], check)
 }
 
 /// The values have no parameters.
@@ -159,13 +158,12 @@ pub static STATEMENT: Statement<LambertParameters> = Statement {
             let error = omega() - number(0.567_143_29);
             Check::at_most(error.max(-error), 0.5e-8)
         }),
-        Conclusion {
-            name: "Eq. 538, rounded",
-            kind: Kind::Example,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[], check: |_| digits_of_minus_one(-0.31813, 1.33723, 0.5e-5) },
-            repaired: Some(Form { hypotheses: &[], check: |_| digits_of_minus_one(-0.31813, 1.33724, 0.5e-5) }),
-        },
+        Conclusion::repaired(
+            "Eq. 538, rounded",
+            Kind::Example,
+            Form { hypotheses: &[], check: |_| digits_of_minus_one(-0.31813, 1.33723, 0.5e-5) },
+            Form { hypotheses: &[], check: |_| digits_of_minus_one(-0.31813, 1.33724, 0.5e-5) },
+        ),
     ],
     families: &[Family { name: "constants", instances: 1, attained: &[], draw: |_, _, _| constants() }],
     controls: &[

@@ -41,7 +41,7 @@
 
 use super::columns::{Vector, exact, inner, squared_distance, total};
 use super::parameters::{Arrival, ArrivalInstance, ArrivalParameters};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
 
@@ -188,22 +188,18 @@ pub static STATEMENT: Statement<ArrivalParameters> = Statement {
     file: file!(),
     source: include_str!("equations_438_448_causal_mask.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 439, E_t >= 0",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::repaired(
+            "Eq. 439, E_t >= 0",
+            Kind::Step,
+            Form {
                 hypotheses: &[],
                 check: |instance| {
                     let last = instance.stored().columns.pop().unwrap_or_default();
                     not_negative(instance, inner(&last, &last))
                 },
             },
-            repaired: Some(Form {
-                hypotheses: &[],
-                check: |instance| not_negative(instance, instance.stored().squared_max_norm()),
-            }),
-        },
+            Form { hypotheses: &[], check: |instance| not_negative(instance, instance.stored().squared_max_norm()) },
+        ),
         Conclusion::holds("Eqs. 440-443, descent", Kind::Conclusion, &[], descent),
         Conclusion::holds("Eqs. 444-446", Kind::Conclusion, &[&ROOM], |instance| {
             let written_out = instance.stored().followed_by(instance.mask(instance.masked_count())).log_sum_exp();

@@ -46,7 +46,7 @@
 
 use super::columns::{Columns, Vector, exact, inner, squared_distance, total};
 use super::parameters::{Arrival, ArrivalInstance, ArrivalParameters};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
 
@@ -174,26 +174,18 @@ pub static STATEMENT: Statement<ArrivalParameters> = Statement {
     file: file!(),
     source: include_str!("equations_449_454_forgetting.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 452",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&IN_RANGE], check: |instance| expanded(instance, 1.0) },
-            repaired: Some(Form {
-                hypotheses: &[&IN_RANGE],
-                check: |instance| expanded(instance, instance.network.beta()),
-            }),
-        },
-        Conclusion {
-            name: "Eqs. 453-454, E_t never increases",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[], check: |instance| not_increased(instance, &instance.stored().update()) },
-            repaired: Some(Form {
-                hypotheses: &[],
-                check: |instance| not_increased(instance, &instance.faded().update()),
-            }),
-        },
+        Conclusion::repaired(
+            "Eq. 452",
+            Kind::Conclusion,
+            Form { hypotheses: &[&IN_RANGE], check: |instance| expanded(instance, 1.0) },
+            Form { hypotheses: &[&IN_RANGE], check: |instance| expanded(instance, instance.network.beta()) },
+        ),
+        Conclusion::repaired(
+            "Eqs. 453-454, E_t never increases",
+            Kind::Conclusion,
+            Form { hypotheses: &[], check: |instance| not_increased(instance, &instance.stored().update()) },
+            Form { hypotheses: &[], check: |instance| not_increased(instance, &instance.faded().update()) },
+        ),
         Conclusion::step("decrease at least half the squared step", &[], |instance| descent(instance, 0.5)),
         Conclusion::step("gamma = 0 is the ordinary network", &[], |instance| {
             let unfaded = forgetting(instance.stored(), 0.0.into());

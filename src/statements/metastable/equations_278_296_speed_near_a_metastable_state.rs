@@ -28,7 +28,7 @@ use super::instance::ClusterInstance;
 use super::lemma_a8_cluster_jacobian::{bound, epsilon_bound};
 use super::lemma_a9_update_near_cluster_mean::log_epsilon;
 use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState};
-use crate::audit::{Check, Conclusion, Control, Effort, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Effort, Family, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real, on_segment};
 use crate::random::Stream;
 
@@ -175,61 +175,33 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
     file: file!(),
     source: include_str!("equations_278_296_speed_near_a_metastable_state.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 286",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&ENCLOSED, &OFF_LIMIT, &SHORT_SEGMENT, &VISIBLE],
-                check: |instance| comes_nearer(instance, 1.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 287",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&RESOLVED],
-                check: |instance| {
-                    let (share, max_norm) = (instance.outside_share_at(instance.state()), instance.max_norm());
-                    let right = bound(instance.beta(), share, instance.spread(), max_norm);
-                    Check::at_most(instance.measure().jacobian_norm(), right)
-                        .trivial_upper(instance.beta() * max_norm.squared())
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 288",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS, &WIDTH, &ENCLOSED, &OFF_LIMIT, &AT_MOST_ONE],
-                check: |instance| jacobian_bound(instance, instance.measure().jacobian_norm()),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 288 for J^m",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS, &WIDTH, &ENCLOSED, &OFF_LIMIT, &SHORT_SEGMENT, &AT_MOST_ONE],
-                check: |instance| jacobian_bound(instance, instance.limit_jacobian_norm()),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 296",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS, &ENCLOSED, &SOME_OUTSIDE],
-                check: |instance| share_along(instance, 2.0),
-            },
-            repaired: None,
-        },
+        Conclusion::holds(
+            "Eq. 286",
+            Kind::Conclusion,
+            &[&ENCLOSED, &OFF_LIMIT, &SHORT_SEGMENT, &VISIBLE],
+            |instance| comes_nearer(instance, 1.0),
+        ),
+        Conclusion::holds("Eq. 287", Kind::Conclusion, &[&RESOLVED], |instance| {
+            let (share, max_norm) = (instance.outside_share_at(instance.state()), instance.max_norm());
+            let right = bound(instance.beta(), share, instance.spread(), max_norm);
+            Check::at_most(instance.measure().jacobian_norm(), right)
+                .trivial_upper(instance.beta() * max_norm.squared())
+        }),
+        Conclusion::holds(
+            "Eq. 288",
+            Kind::Conclusion,
+            &[&OUTSIDERS, &WIDTH, &ENCLOSED, &OFF_LIMIT, &AT_MOST_ONE],
+            |instance| jacobian_bound(instance, instance.measure().jacobian_norm()),
+        ),
+        Conclusion::holds(
+            "Eq. 288 for J^m",
+            Kind::Conclusion,
+            &[&OUTSIDERS, &WIDTH, &ENCLOSED, &OFF_LIMIT, &SHORT_SEGMENT, &AT_MOST_ONE],
+            |instance| jacobian_bound(instance, instance.limit_jacobian_norm()),
+        ),
+        Conclusion::holds("Eq. 296", Kind::Conclusion, &[&OUTSIDERS, &ENCLOSED, &SOME_OUTSIDE], |instance| {
+            share_along(instance, 2.0)
+        }),
         Conclusion::step("Eq. 295", &[&OUTSIDERS, &ENCLOSED, &OFF_LIMIT], |instance| gap_along(instance, 2.0)),
     ],
     families: &[

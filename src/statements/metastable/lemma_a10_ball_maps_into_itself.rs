@@ -33,7 +33,7 @@ use super::hypotheses::{
 };
 use super::instance::ClusterInstance;
 use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real, distance, dot, gamma};
 
 /// The second term of Eq. 246, $2(N - l)M\exp(-\beta(\Delta_m - 2M/(\beta m_{\max})))$, with `others` for $N - l$.
@@ -98,13 +98,7 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a10_ball_maps_into_itself.rs"),
     conclusions: &[
-        Conclusion {
-            name: "f(xi) in S_m",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: IN_SEPARATED_BALL, check: maps_into_ball },
-            repaired: None,
-        },
+        Conclusion::holds("f(xi) in S_m", Kind::Conclusion, IN_SEPARATED_BALL, maps_into_ball),
         Conclusion::step("Eq. 242", IN_SEPARATED_BALL, |instance| {
             Check::at_most(largest_shift(instance), instance.distance() * instance.max_norm())
         }),

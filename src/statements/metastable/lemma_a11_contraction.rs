@@ -50,7 +50,7 @@ use super::instance::ClusterInstance;
 use super::lemma_a8_cluster_jacobian::epsilon_bound;
 use super::lemma_a9_update_near_cluster_mean::log_epsilon;
 use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 
 /// The subtracted terms of Eqs. 271 (last line) and 275,
@@ -132,13 +132,12 @@ const IN_SUBSTANTIAL_BALL: &[&Hypothesis<ClusterInstance>] =
 
 /// A step on $S_m$ that $4\beta M^2 \ge 1 - \beta m_{\max}^2$ repairs.
 const fn repaired(name: &'static str, check: fn(&ClusterInstance) -> Check) -> Conclusion<ClusterInstance> {
-    Conclusion {
+    Conclusion::repaired(
         name,
-        kind: Kind::Step,
-        expected: Status::Repaired,
-        printed: Form { hypotheses: IN_SEPARATED_BALL, check },
-        repaired: Some(Form { hypotheses: IN_SUBSTANTIAL_BALL, check }),
-    }
+        Kind::Step,
+        Form { hypotheses: IN_SEPARATED_BALL, check },
+        Form { hypotheses: IN_SUBSTANTIAL_BALL, check },
+    )
 }
 
 /// The page.
@@ -151,39 +150,28 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a11_contraction.rs"),
     conclusions: &[
-        Conclusion {
-            name: "||J|| < 1 on S_m",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: IN_SEPARATED_BALL, check: contracts },
-            repaired: None,
-        },
-        Conclusion {
-            name: "f contracts a pair of S_m",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL, &ELSEWHERE],
-                check: pair_contracts,
-            },
-            repaired: None,
-        },
+        Conclusion::holds("||J|| < 1 on S_m", Kind::Conclusion, IN_SEPARATED_BALL, contracts),
+        Conclusion::holds(
+            "f contracts a pair of S_m",
+            Kind::Conclusion,
+            &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL, &ELSEWHERE],
+            pair_contracts,
+        ),
         Conclusion::step("Eq. 263", &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL, &ELSEWHERE], |instance| {
             Check::at_most(shifted_separation(instance, -1.0), instance.gap())
         }),
-        Conclusion {
-            name: "Eq. 267",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::repaired(
+            "Eq. 267",
+            Kind::Step,
+            Form {
                 hypotheses: IN_SEPARATED_BALL,
                 check: |instance| Check::at_most(shifted_separation(instance, 1.0), instance.gap()),
             },
-            repaired: Some(Form {
+            Form {
                 hypotheses: &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL, &ELSEWHERE],
                 check: |instance| Check::at_most(instance.gap(), shifted_separation(instance, 1.0)),
-            }),
-        },
+            },
+        ),
         Conclusion::step("Eq. 268", IN_SEPARATED_BALL, |instance| {
             let (beta, others) = (instance.beta(), instance.others());
             let furthest = instance.separation() + instance.ball_radius() * instance.max_norm() * 2.0;

@@ -28,7 +28,7 @@ use super::instance::ClusterInstance;
 use super::lemma_a9_update_near_cluster_mean::bound;
 use super::moments::Moments;
 use super::parameters::ClusterParameters;
-use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, distance, gamma};
 
 /// $\|m_x^* - m_x\| \le 1/(\beta m_{\max})$.
@@ -71,13 +71,7 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a12_existence.rs"),
     conclusions: &[
-        Conclusion {
-            name: "m_x* in S_m",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: CLUSTER_WITH_LIMIT, check: limit_in_ball },
-            repaired: None,
-        },
+        Conclusion::holds("m_x* in S_m", Kind::Conclusion, CLUSTER_WITH_LIMIT, limit_in_ball),
         Conclusion::step(
             "every state of S_m converges to m_x*",
             &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &ENCLOSED, &IN_BALL],

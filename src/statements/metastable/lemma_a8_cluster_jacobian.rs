@@ -56,13 +56,14 @@
 //! - **Eq. 219** printed: $\|\mathrm{Var}_{\tilde p}\|_2 = \sum_{i \le l}p_i\|x_i - \bar x\|^2 - \sum_{k \ge 2}e_k$;
 //!   repaired: with $\tilde p$ and $\mu$ for $p$ and $\bar x$
 
+use super::cluster_covariance::{cluster_sides, covariance, share, six_terms};
 use super::families;
 use super::hypotheses::{OFF_CENTRE, RESOLVED, SOME_INSIDE};
 use super::instance::ClusterInstance;
 use super::moments::{EnclosedMatrix, Moments, outer_product};
 use super::parameters::{ClusterGeometry, ClusterParameters, Weights};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
-use crate::numerics::{Envelope, Real, gamma, norm};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
+use crate::numerics::{Envelope, Real, gamma};
 
 /// The right side of Eq. 201, with the share $\gamma$ of the weight outside the cluster; with $\epsilon$ for the
 /// second $\gamma$ and nothing for the first it is that of Eq. 202.
@@ -79,11 +80,6 @@ pub fn bound<R: Real>(beta: R, share: R, spread: R, max_norm: R) -> R {
 /// The right side of Eq. 202.
 pub fn epsilon_bound<R: Real>(beta: R, epsilon: R, spread: R, max_norm: R) -> R {
     beta * (spread.squared() + epsilon * (-epsilon + 2.0) * max_norm.squared() * 2.0)
-}
-
-/// $\gamma$ of Lemma A8.
-fn share(instance: &ClusterInstance) -> Envelope {
-    instance.outside().map_or(Envelope::from(0.0), |outside| outside.total())
 }
 
 /// $\epsilon$: the recipe's, or without one $\gamma$, the smallest that the lemma allows.
@@ -139,39 +135,6 @@ fn trivial(instance: &ClusterInstance) -> Envelope {
 /// Two matrices that are claimed equal, by the Frobenius norm of their difference.
 fn equal(left: EnclosedMatrix, right: &EnclosedMatrix) -> Check {
     Check::equal(left.add_scaled(-1.0, right).frobenius_norm(), 0.0)
-}
-
-/// $J/\beta$: that of the update for a softmax, the covariance itself for free weights.
-fn covariance(instance: &ClusterInstance) -> EnclosedMatrix {
-    if instance.has_free_weights() {
-        return instance.whole().scatter();
-    }
-    let (network, measurement) = (instance.cluster().network(), instance.measure());
-    let value = network.jacobian(instance.state()) / network.beta();
-    // A radius for every entry becomes one in the Frobenius norm by the factor d.
-    let entry = measurement.jacobian_error(network.jacobian_trace(instance.state())) / network.beta();
-    let radius = value.nrows() as f64 * entry + gamma(4) * norm(value.as_slice());
-    EnclosedMatrix { value, radius }
-}
-
-/// The left side of Eq. 204 and the right one.
-fn cluster_sides(instance: &ClusterInstance) -> (EnclosedMatrix, EnclosedMatrix) {
-    let inside = instance.inside();
-    let s = inside.sum();
-    let product = outer_product(&s, &s);
-    let odds = share(instance) / inside.total();
-    (inside.second_moment().add_scaled(-1.0, &product), inside.scatter().add_scaled(odds, &product))
-}
-
-/// The right side of Eq. 205, over $\beta$.
-fn six_terms(instance: &ClusterInstance) -> EnclosedMatrix {
-    let (_, own) = cluster_sides(instance);
-    let Some(outside) = instance.outside() else { return own };
-    let (s, t) = (instance.inside().sum(), outside.sum());
-    own.add_scaled(1.0, &outside.second_moment())
-        .add_scaled(-1.0, &outer_product(&t, &t))
-        .add_scaled(-1.0, &outer_product(&s, &t))
-        .add_scaled(-1.0, &outer_product(&t, &s))
 }
 
 /// The second difference of $a \mapsto \sum_{i \le l}p_i\|x_i - a\|^2$ at $m_x$ along $Me_1$ against `factor` times
@@ -232,13 +195,12 @@ type Claim = (&'static [&'static Hypothesis<ClusterInstance>], fn(&ClusterInstan
 
 /// A step of the proof, as printed and as repaired.
 const fn repaired(name: &'static str, printed: Claim, repaired: Claim) -> Conclusion<ClusterInstance> {
-    Conclusion {
+    Conclusion::repaired(
         name,
-        kind: Kind::Step,
-        expected: Status::Repaired,
-        printed: Form { hypotheses: printed.0, check: printed.1 },
-        repaired: Some(Form { hypotheses: repaired.0, check: repaired.1 }),
-    }
+        Kind::Step,
+        Form { hypotheses: printed.0, check: printed.1 },
+        Form { hypotheses: repaired.0, check: repaired.1 },
+    )
 }
 
 /// The page.
@@ -251,20 +213,13 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a8_cluster_jacobian.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 201",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&RESOLVED], check: |instance| share_bound(instance, 2.0, 1.0) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 202",
-            kind: Kind::Conclusion,
-            expected: Status::Repaired,
-            printed: Form { hypotheses: &[&RESOLVED, &SHARE_AT_MOST_EPSILON], check: eps_bound },
-            repaired: Some(Form { hypotheses: &[&RESOLVED, &SHARE_AT_MOST_EPSILON, &AT_MOST_ONE], check: eps_bound }),
-        },
+        Conclusion::holds("Eq. 201", Kind::Conclusion, &[&RESOLVED], |instance| share_bound(instance, 2.0, 1.0)),
+        Conclusion::repaired(
+            "Eq. 202",
+            Kind::Conclusion,
+            Form { hypotheses: &[&RESOLVED, &SHARE_AT_MOST_EPSILON], check: eps_bound },
+            Form { hypotheses: &[&RESOLVED, &SHARE_AT_MOST_EPSILON, &AT_MOST_ONE], check: eps_bound },
+        ),
         Conclusion::step("Eq. 192", &[], |instance| {
             let whole = instance.whole();
             let (mean, moment) = (whole.sum(), whole.second_moment());

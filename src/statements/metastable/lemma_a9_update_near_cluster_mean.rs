@@ -37,7 +37,7 @@ use super::families;
 use super::hypotheses::{OUTSIDERS, RESOLVED, SHARED_INSIDE, SOME_INSIDE, SOME_OUTSIDE};
 use super::instance::ClusterInstance;
 use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real, add_scaled, distance, gamma, norm, squared_distance};
 
 /// $\ln\epsilon$ of Eq. 230 for $N - l$ patterns outside the cluster.
@@ -163,26 +163,18 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a9_update_near_cluster_mean.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 228, gamma",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&RESOLVED, &SHARED_INSIDE, &CLOSER_TO_THE_CLUSTER],
-                check: |instance| update_near_mean(instance, share(instance), 2.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 228, epsilon",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&RESOLVED, &SHARED_INSIDE, &CLOSER_TO_THE_CLUSTER],
-                check: |instance| update_near_mean(instance, epsilon(instance), 2.0),
-            },
-            repaired: None,
-        },
+        Conclusion::holds(
+            "Eq. 228, gamma",
+            Kind::Conclusion,
+            &[&RESOLVED, &SHARED_INSIDE, &CLOSER_TO_THE_CLUSTER],
+            |instance| update_near_mean(instance, share(instance), 2.0),
+        ),
+        Conclusion::holds(
+            "Eq. 228, epsilon",
+            Kind::Conclusion,
+            &[&RESOLVED, &SHARED_INSIDE, &CLOSER_TO_THE_CLUSTER],
+            |instance| update_near_mean(instance, epsilon(instance), 2.0),
+        ),
         Conclusion::step("Eq. 228 without Eq. 227", &[&RESOLVED, &SHARED_INSIDE], |instance| {
             update_near_mean(instance, epsilon(instance), 2.0)
         }),

@@ -1,6 +1,7 @@
 //! Metastable states: fixed points near the mean of similar patterns (appendix A.1.5.4).
 
 pub mod cluster;
+mod cluster_covariance;
 pub mod equations_278_296_speed_near_a_metastable_state;
 pub mod families;
 pub mod geometry;

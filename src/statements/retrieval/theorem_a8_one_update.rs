@@ -52,11 +52,15 @@
 //!   repaired: none; the mean $d$ is no lower bound of $\Delta_i$
 
 use super::gaussian_separation::{self, FEW_DIMENSIONS, MOMENT_EXISTS};
+use super::one_update::{
+    CONTRACTING, OFF_LIMIT, SEPARATED_FOR_CONTRACTION, SHORT_SEGMENT, Shape, a_posteriori, contraction, error_before,
+    mean_jacobian, segment_lead, separation_exceeds,
+};
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
-    PatternParameters, Query, Statement, Status,
+    PatternParameters, Query, Statement,
 };
-use crate::numerics::{Envelope, Real, difference, gamma, norm, on_segment};
+use crate::numerics::{Envelope, Real, difference, gamma, norm};
 use crate::random::Stream;
 use crate::statements::families::{self, antipodal};
 use crate::statements::hypotheses::{ENCLOSED, RESOLVED, TWO_PATTERNS};
@@ -83,32 +87,6 @@ pub fn sufficient_separation<R: Real>(beta: R, count: R, radius: R, max_norm: R,
     radius * max_norm * 2.0 + (log_factor(beta, count, max_norm) + (distance / epsilon).ln()) / beta
 }
 
-/// $\|\xi - x_i^*\|$.
-pub(crate) fn error_before(instance: &PatternInstance) -> Envelope {
-    if instance.state() == instance.pattern() {
-        instance.limit_to_pattern()
-    } else {
-        instance.limit_to(instance.state())
-    }
-}
-
-/// The segment is short enough for the quadrature to resolve $J^m$: along it the weights change at the rate
-/// $\beta\|x_j - x_k\|\,\|\xi - x_i^*\|$, and 64 panels of 16 nodes follow a rate of 300 to rounding. A condition of the audit.
-pub(crate) static SHORT_SEGMENT: Hypothesis<PatternInstance> = Hypothesis {
-    name: "audit: 2 beta M |xi - x_i*| <= 300, so that J^m is resolved",
-    check: |instance| Check::at_most(instance.beta() * instance.max_norm() * error_before(instance) * 2.0, 300.0),
-};
-
-/// $\|J^m\|_2 < 1$, which Eq. 186 needs.
-pub(crate) static CONTRACTING: Hypothesis<PatternInstance> =
-    Hypothesis { name: "|J^m| < 1", check: |instance| Check::less(instance.mean_jacobian_norm(), 1.0) };
-
-/// $\xi \ne x_i^*$ by more than rounding.
-pub(crate) static OFF_LIMIT: Hypothesis<PatternInstance> = Hypothesis {
-    name: "xi != x_i*",
-    check: |instance| Check::less(1e-9 * instance.max_norm().value, error_before(instance)),
-};
-
 /// $\epsilon$: the recipe's, or without one a hundredth of $M$.
 fn epsilon(instance: &PatternInstance) -> f64 {
     let given = instance.epsilon();
@@ -125,16 +103,6 @@ static SEPARATED_FOR_EPSILON: Hypothesis<PatternInstance> = Hypothesis {
     },
 };
 
-/// $\Delta_i$ is large enough for the update to come nearer (Eq. 183).
-pub(crate) static SEPARATED_FOR_CONTRACTION: Hypothesis<PatternInstance> =
-    Hypothesis { name: "Eq. 183", check: |instance| separation_exceeds(instance, 1.0.into(), 1.0) };
-
-fn separation_exceeds(instance: &PatternInstance, distance: Envelope, epsilon: f64) -> Check {
-    let (beta, count, max_norm) = (instance.beta(), instance.count(), instance.max_norm());
-    let needed = sufficient_separation(beta, count, instance.radius(), max_norm, distance, epsilon.into());
-    Check::less(needed, instance.separation())
-}
-
 /// $d \ge 2$ and $\|x_j\| \le 2\sqrt{d-1}$, as the text supposes of standard normal patterns.
 static GAUSSIAN_NORMS: Hypothesis<PatternInstance> = Hypothesis {
     name: "d >= 2 and |x_j| <= 2 sqrt(d-1)",
@@ -144,42 +112,6 @@ static GAUSSIAN_NORMS: Hypothesis<PatternInstance> = Hypothesis {
 /// $2\sqrt{d-1}$.
 fn gaussian_norm(instance: &PatternInstance) -> Envelope {
     Envelope::from(instance.network().patterns().dimension() as f64 - 1.0).sqrt() * 2.0
-}
-
-/// $\|f(\xi) - x_i^*\|$ against Eq. 393, with another constant for 1.
-pub(crate) fn contraction(instance: &PatternInstance, constant: f64) -> Check {
-    Check::at_most(instance.update_to_limit(), instance.mean_jacobian_norm() * error_before(instance) * constant)
-        .trivial_upper(instance.max_norm() * 2.0)
-        .note("Eq. 393 is an equality where J^m has rank one or is a multiple of the identity".to_owned())
-}
-
-/// The constants of Eq. 394, so that controls can change them.
-#[derive(Clone, Copy)]
-pub(crate) struct Shape {
-    /// The leading 2.
-    pub(crate) constant: f64,
-    /// What stands for the factor $N$, if not $N$.
-    pub(crate) count: Option<f64>,
-    /// The factor of the whole exponent.
-    pub(crate) rate: f64,
-    /// The 2 before $RM$.
-    pub(crate) radius: f64,
-}
-
-impl Shape {
-    pub(crate) const PRINTED: Self = Self { constant: 2.0, count: None, rate: 1.0, radius: 2.0 };
-}
-
-/// $\|J^m\|_2$ against Eq. 394, in logarithms.
-pub(crate) fn mean_jacobian(instance: &PatternInstance, shape: Shape) -> Check {
-    let (beta, count, max_norm) = (instance.beta(), instance.count(), instance.max_norm());
-    let radius = instance.radius() * (shape.radius / 2.0);
-    let printed = log_bound(beta, count, instance.separation(), radius, max_norm);
-    let factor = log_factor(beta, count, max_norm);
-    let replaced = Envelope::from(shape.constant / 2.0).ln()
-        + shape.count.map_or(0.0.into(), |n| (Envelope::from(n) / count).ln());
-    let bound = factor + replaced + (printed - factor) * shape.rate;
-    Check::log_at_most(instance.mean_jacobian_norm(), bound).trivial_upper((beta * max_norm.squared()).ln())
 }
 
 /// $f(\xi) - x_i^* = J^m(\xi - x_i^*)$: the length of the difference is zero, up to the error of its parts.
@@ -196,24 +128,6 @@ fn mean_value(instance: &PatternInstance) -> Check {
     let rounding = (gamma(direction.len() + 4) * mean.norm() + value.radius) * length;
     let radius = update_radius + limit_radius + rounding;
     Check::equal(Envelope::new(residual, radius), 0.0)
-}
-
-/// The smallest lead of $x_i$ at nine points of the segment against Eq. 177.
-pub(crate) fn segment_lead(instance: &PatternInstance) -> Check {
-    let bound = instance.separation() - instance.radius() * instance.max_norm() * 2.0;
-    let drift = 2.0 * instance.limit_error() * instance.max_norm().upper();
-    let leads = (0..=8).filter_map(|step| {
-        let point = on_segment(instance.state(), &instance.limit().state, f64::from(step) / 8.0);
-        instance.measure_at(&point).score_gap(instance.i()).map(|lead| Check::at_most(bound, lead.widened(drift)))
-    });
-    // Nine points of a network of two or more patterns have leads.
-    Check::worst(leads).unwrap_or(Check::at_most(0.0, 0.0))
-}
-
-/// $\|f(\xi) - x_i^*\|$ against Eq. 186.
-pub(crate) fn a_posteriori(instance: &PatternInstance) -> Check {
-    let norm = instance.mean_jacobian_norm();
-    Check::at_most(instance.update_to_limit(), norm / (-norm + 1.0) * instance.measure().step())
 }
 
 /// $\|J^m\|_2$ against Eq. 400, in logarithms.
@@ -270,38 +184,26 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a8_one_update.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 393",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
-                check: |instance| contraction(instance, 1.0),
+        Conclusion::holds(
+            "Eq. 393",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
+            |instance| contraction(instance, 1.0),
+        ),
+        Conclusion::holds(
+            "Eq. 394",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
+            |instance| mean_jacobian(instance, Shape::PRINTED),
+        ),
+        Conclusion::holds(
+            "error below epsilon",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &ENCLOSED, &SEPARATED_FOR_EPSILON],
+            |instance| {
+                Check::less(instance.update_to_limit(), epsilon(instance)).trivial_upper(instance.max_norm() * 2.0)
             },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 394",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
-                check: |instance| mean_jacobian(instance, Shape::PRINTED),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "error below epsilon",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &SEPARATED_FOR_EPSILON],
-                check: |instance| {
-                    Check::less(instance.update_to_limit(), epsilon(instance)).trivial_upper(instance.max_norm() * 2.0)
-                },
-            },
-            repaired: None,
-        },
+        ),
         Conclusion::step("Eq. 394 with 2 for N", &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT], |instance| {
             mean_jacobian(instance, Shape { count: Some(2.0), ..Shape::PRINTED })
         }),
@@ -321,16 +223,14 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             &[&MOMENT_EXISTS],
             gaussian_separation::moment_above_that_of_the_mean,
         ),
-        Conclusion {
-            name: "Eq. 400",
-            kind: Kind::Example,
-            expected: Status::False,
-            printed: Form {
+        Conclusion::refuted(
+            "Eq. 400",
+            Kind::Example,
+            Form {
                 hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &GAUSSIAN_NORMS],
                 check: gaussian_patterns,
             },
-            repaired: None,
-        },
+        ),
     ],
     families: &[
         Family {

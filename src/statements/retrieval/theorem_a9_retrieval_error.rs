@@ -26,7 +26,7 @@ use std::f64::consts::E;
 
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
-    PatternParameters, Query, Statement, Status,
+    PatternParameters, Query, Statement,
 };
 use crate::numerics::{Envelope, Real};
 use crate::statements::families::{self, antipodal};
@@ -112,39 +112,27 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a9_retrieval_error.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 401",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &ENCLOSED],
-                check: |instance| update_error(instance, 2.0, patterns(instance) - 1.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 402",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &FIXED_POINT_NEAR, &STATE_NEAR],
-                check: |instance| fixed_point_error(instance, E),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 405",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::holds("Eq. 401", Kind::Conclusion, &[&TWO_PATTERNS, &ENCLOSED], |instance| {
+            update_error(instance, 2.0, patterns(instance) - 1.0)
+        }),
+        Conclusion::holds(
+            "Eq. 402",
+            Kind::Conclusion,
+            &[&TWO_PATTERNS, &ENCLOSED, &FIXED_POINT_NEAR, &STATE_NEAR],
+            |instance| fixed_point_error(instance, E),
+        ),
+        Conclusion::repaired(
+            "Eq. 405",
+            Kind::Step,
+            Form {
                 hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &FIXED_POINT_NEAR, &STATE_NEAR],
                 check: |instance| epsilon_bound(instance, true),
             },
-            repaired: Some(Form {
+            Form {
                 hypotheses: &[&TWO_PATTERNS, &ENCLOSED, &FIXED_POINT_NEAR, &STATE_NEAR],
                 check: |instance| epsilon_bound(instance, false),
-            }),
-        },
+            },
+        ),
     ],
     families: &[
         Family {

@@ -13,7 +13,7 @@
 use super::families;
 use super::measured::{MeasuredSoftmax, total, worst_component};
 use super::{Other, Scores, SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Statement};
 use crate::numerics::{Envelope, Real};
 
 /// $\ln p_i = -\ln\sum_k\exp(\beta(x_k - x_i))$ (Eq. 460), for exponents $t_k = \beta(x_k - x_i)$, relative to the largest.
@@ -57,30 +57,11 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     file: file!(),
     source: include_str!("definition_a1_softmax.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 460",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: |instance| components(instance, instance.beta()) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "sum of the weights",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| Check::equal(total((0..instance.at().count()).map(|i| instance.at().weight(i))), 1.0),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "shift",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&families::SHIFTED], check: shifted },
-            repaired: None,
-        },
+        Conclusion::step("Eq. 460", &[], |instance| components(instance, instance.beta())),
+        Conclusion::step("sum of the weights", &[], |instance| {
+            Check::equal(total((0..instance.at().count()).map(|i| instance.at().weight(i))), 1.0)
+        }),
+        Conclusion::step("shift", &[&families::SHIFTED], shifted),
     ],
     families: &[
         Family { name: "mixed", instances: 480, attained: &[], draw: families::mixed },

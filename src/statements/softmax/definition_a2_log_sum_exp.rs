@@ -18,7 +18,7 @@
 use super::families;
 use super::measured::{total, worst_component};
 use super::{Scores, SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Statement};
 use crate::numerics::{Envelope, Real};
 
 /// $\beta_a = \beta/\ln a$ (Eq. 462) for a base $a$ as `log_base` $= \ln a$.
@@ -77,49 +77,16 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     file: file!(),
     source: include_str!("definition_a2_log_sum_exp.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 461",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&NO_OVERFLOW],
-                check: |instance| {
-                    let exponentials = instance.at().scores().iter().map(|score| (instance.beta() * *score).exp());
-                    Check::equal(instance.at().log_sum_exp(), total(exponentials).ln() / instance.beta())
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 463",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&NO_OVERFLOW], check: |instance| in_every_base(instance, beta_of_base) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "lse >= max",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| Check::at_most(largest(instance), instance.at().log_sum_exp()),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "lse <= max + ln(N)/beta",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| {
-                    let bound = instance.count().ln() / instance.beta() + largest(instance);
-                    Check::at_most(instance.at().log_sum_exp(), bound)
-                },
-            },
-            repaired: None,
-        },
+        Conclusion::step("Eq. 461", &[&NO_OVERFLOW], |instance| {
+            let exponentials = instance.at().scores().iter().map(|score| (instance.beta() * *score).exp());
+            Check::equal(instance.at().log_sum_exp(), total(exponentials).ln() / instance.beta())
+        }),
+        Conclusion::step("Eq. 463", &[&NO_OVERFLOW], |instance| in_every_base(instance, beta_of_base)),
+        Conclusion::step("lse >= max", &[], |instance| Check::at_most(largest(instance), instance.at().log_sum_exp())),
+        Conclusion::step("lse <= max + ln(N)/beta", &[], |instance| {
+            let bound = instance.count().ln() / instance.beta() + largest(instance);
+            Check::at_most(instance.at().log_sum_exp(), bound)
+        }),
     ],
     families: &[
         Family {

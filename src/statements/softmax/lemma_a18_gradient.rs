@@ -12,7 +12,7 @@
 use super::families;
 use super::measured::{MeasuredSoftmax, worst_component};
 use super::{Scores, SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Kind, Statement};
 use crate::numerics::Envelope;
 
 /// Each weight of `claimed` against `factor` times the partial derivative of lse, for the component that differs most.
@@ -30,13 +30,9 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     section: "A.2",
     file: file!(),
     source: include_str!("lemma_a18_gradient.rs"),
-    conclusions: &[Conclusion {
-        name: "Eq. 464",
-        kind: Kind::Conclusion,
-        expected: Status::Holds,
-        printed: Form { hypotheses: &[], check: |instance| gradient(instance, instance.at(), Envelope::from(1.0)) },
-        repaired: None,
-    }],
+    conclusions: &[Conclusion::holds("Eq. 464", Kind::Conclusion, &[], |instance| {
+        gradient(instance, instance.at(), Envelope::from(1.0))
+    })],
     families: &[
         Family { name: "mixed", instances: 720, attained: &[], draw: families::mixed },
         Family { name: "extreme", instances: 96, attained: &[], draw: families::extreme },

@@ -19,7 +19,7 @@
 
 use super::families;
 use super::{Point, Scores, SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real, gamma};
 use crate::random::Stream;
 
@@ -102,63 +102,24 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a19_variational_form.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 465",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&ON_SIMPLEX],
-                check: |instance| Check::at_most(linear_part(instance), functional(instance, -1.0)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 466, upper bound",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&ON_SIMPLEX], check: at_most_lse },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 466, attained at the softmax",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&ON_SIMPLEX, &IS_SOFTMAX],
-                check: |instance| at_softmax(instance, -1.0, instance.beta()),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 467",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&ON_SIMPLEX, &NOT_SOFTMAX],
-                check: |instance| Check::less(functional(instance, -1.0), instance.at().log_sum_exp()),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "lse - L(z) = KL(z || p)/beta",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&ON_SIMPLEX], check: gap_is_divergence },
-            repaired: None,
-        },
-        Conclusion {
-            name: "L(z) <= z^T x + ln(N)/beta",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&ON_SIMPLEX],
-                check: |instance| {
-                    let bound = linear_part(instance) + instance.count().ln() / instance.beta();
-                    Check::at_most(functional(instance, -1.0), bound)
-                },
-            },
-            repaired: None,
-        },
+        Conclusion::holds("Eq. 465", Kind::Conclusion, &[&ON_SIMPLEX], |instance| {
+            Check::at_most(linear_part(instance), functional(instance, -1.0))
+        }),
+        Conclusion::holds("Eq. 466, upper bound", Kind::Conclusion, &[&ON_SIMPLEX], at_most_lse),
+        Conclusion::holds(
+            "Eq. 466, attained at the softmax",
+            Kind::Conclusion,
+            &[&ON_SIMPLEX, &IS_SOFTMAX],
+            |instance| at_softmax(instance, -1.0, instance.beta()),
+        ),
+        Conclusion::holds("Eq. 467", Kind::Conclusion, &[&ON_SIMPLEX, &NOT_SOFTMAX], |instance| {
+            Check::less(functional(instance, -1.0), instance.at().log_sum_exp())
+        }),
+        Conclusion::step("lse - L(z) = KL(z || p)/beta", &[&ON_SIMPLEX], gap_is_divergence),
+        Conclusion::step("L(z) <= z^T x + ln(N)/beta", &[&ON_SIMPLEX], |instance| {
+            let bound = linear_part(instance) + instance.count().ln() / instance.beta();
+            Check::at_most(functional(instance, -1.0), bound)
+        }),
     ],
     families: &[
         Family { name: "softmax", instances: 160, attained: &["Eq. 466, upper bound"], draw: families::three_or_more },

@@ -12,7 +12,7 @@
 use super::families;
 use super::measured::worst_entry;
 use super::{Scores, SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 
 /// $(J_s)_{ij}$ of Eq. 469, for $\beta$, $p_i$ and, on the diagonal, $1 - p_i$, off it $-p_j$.
@@ -66,20 +66,8 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a20_jacobian.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 468",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: library_entries },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 469",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: |instance| entries(instance, claimed) },
-            repaired: None,
-        },
+        Conclusion::holds("Eq. 468", Kind::Conclusion, &[], library_entries),
+        Conclusion::holds("Eq. 469", Kind::Conclusion, &[], |instance| entries(instance, claimed)),
     ],
     families: &[
         Family { name: "mixed", instances: 480, attained: &[], draw: families::mixed_few },

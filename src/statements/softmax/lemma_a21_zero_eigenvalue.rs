@@ -12,7 +12,7 @@
 use super::families;
 use super::measured::{total, worst_component};
 use super::{Scores, SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 
 /// $\beta q_i(1 - \sum_jq_j)$, row $i$ of $\beta(\mathrm{diag}(q) - qq^T)\mathbf{1}$ for any $q$.
@@ -57,20 +57,8 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a21_zero_eigenvalue.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 470",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: |instance| image(instance, |_| 1.0) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 470, by differences",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: measured_image },
-            repaired: None,
-        },
+        Conclusion::holds("Eq. 470", Kind::Conclusion, &[], |instance| image(instance, |_| 1.0)),
+        Conclusion::step("Eq. 470, by differences", &[], measured_image),
     ],
     families: &[
         Family { name: "mixed", instances: 480, attained: &[], draw: families::mixed_few },

@@ -18,7 +18,7 @@
 use super::families;
 use super::measured::{total, worst_entry};
 use super::{Other, Scores, SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 
 /// $\frac12\sum_{ij}p_ip_j(z_i - z_j)^2 = \sum_{i<j}p_ip_j(z_i - z_j)^2$, the variance of $z$ under $p$.
@@ -86,64 +86,24 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a22_positive_semidefinite.rs"),
     conclusions: &[
-        Conclusion {
-            name: "symmetric",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: |instance| symmetry(instance, 1.0) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "positive semidefinite",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: |instance| Check::at_most(0.0, form(instance)) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 471, first sign",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| Check::equal(form(instance), printed_form(instance, 1.0)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 471 as a variance",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: |instance| Check::equal(form(instance), variance_form(instance)) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "smallest eigenvalue is zero",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[], check: |instance| Check::equal(instance.at().eigenvalues()[0], 0.0) },
-            repaired: None,
-        },
-        Conclusion {
-            name: "second eigenvalue >= beta min p_i",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&families::TWO_SCORES], check: second_eigenvalue },
-            repaired: None,
-        },
-        Conclusion {
-            name: "trace",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| {
-                    let squares = total(weights(instance).into_iter().map(Real::squared));
-                    Check::equal(total(instance.at().eigenvalues()), instance.beta() * (-squares + 1.0))
-                },
-            },
-            repaired: None,
-        },
+        Conclusion::holds("symmetric", Kind::Conclusion, &[], |instance| symmetry(instance, 1.0)),
+        Conclusion::holds("positive semidefinite", Kind::Conclusion, &[], |instance| {
+            Check::at_most(0.0, form(instance))
+        }),
+        Conclusion::step("Eq. 471, first sign", &[], |instance| {
+            Check::equal(form(instance), printed_form(instance, 1.0))
+        }),
+        Conclusion::step("Eq. 471 as a variance", &[], |instance| {
+            Check::equal(form(instance), variance_form(instance))
+        }),
+        Conclusion::step("smallest eigenvalue is zero", &[], |instance| {
+            Check::equal(instance.at().eigenvalues()[0], 0.0)
+        }),
+        Conclusion::step("second eigenvalue >= beta min p_i", &[&families::TWO_SCORES], second_eigenvalue),
+        Conclusion::step("trace", &[], |instance| {
+            let squares = total(weights(instance).into_iter().map(Real::squared));
+            Check::equal(total(instance.at().eigenvalues()), instance.beta() * (-squares + 1.0))
+        }),
     ],
     families: &[
         Family {

@@ -24,7 +24,7 @@
 use super::families::{self, DISTINCT, RESOLVED};
 use super::measured::{MeasuredSoftmax, total, worst_component};
 use super::{Other, Scores, SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 
 /// $J_s^m(x - x')$.
@@ -59,58 +59,32 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a23_monotone.rs"),
     conclusions: &[
-        Conclusion {
-            name: "Eq. 472",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| {
-                    let trivial = -(instance.change_norm() * instance.distance());
-                    Check::at_most(0.0, instance.change_along()).trivial_lower(trivial)
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "Eq. 473",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+        Conclusion::holds("Eq. 472", Kind::Conclusion, &[], |instance| {
+            let trivial = -(instance.change_norm() * instance.distance());
+            Check::at_most(0.0, instance.change_along()).trivial_lower(trivial)
+        }),
+        Conclusion::repaired(
+            "Eq. 473",
+            Kind::Step,
+            Form {
                 hypotheses: &[&RESOLVED],
                 check: |instance| mean_value(instance, &instance.at_factor(1.0), &instance.other_factor(1.0)),
             },
-            repaired: Some(Form {
-                hypotheses: &[&RESOLVED],
-                check: |instance| mean_value(instance, instance.at(), instance.other()),
-            }),
-        },
-        Conclusion {
-            name: "Eq. 474, first sign",
-            kind: Kind::Step,
-            expected: Status::Repaired,
-            printed: Form {
+            Form { hypotheses: &[&RESOLVED], check: |instance| mean_value(instance, instance.at(), instance.other()) },
+        ),
+        Conclusion::repaired(
+            "Eq. 474, first sign",
+            Kind::Step,
+            Form {
                 hypotheses: &[&RESOLVED],
                 check: |instance| mean_form(instance, &instance.at_factor(1.0), &instance.other_factor(1.0)),
             },
-            repaired: Some(Form {
-                hypotheses: &[&RESOLVED],
-                check: |instance| mean_form(instance, instance.at(), instance.other()),
-            }),
-        },
-        Conclusion {
-            name: "Eq. 475",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&RESOLVED, &DISTINCT],
-                check: |instance| {
-                    let form = mean_image(instance).into_iter().zip(instance.displacement());
-                    Check::at_most(0.0, total(form.map(|(image, step)| image * step)))
-                },
-            },
-            repaired: None,
-        },
+            Form { hypotheses: &[&RESOLVED], check: |instance| mean_form(instance, instance.at(), instance.other()) },
+        ),
+        Conclusion::step("Eq. 475", &[&RESOLVED, &DISTINCT], |instance| {
+            let form = mean_image(instance).into_iter().zip(instance.displacement());
+            Check::at_most(0.0, total(form.map(|(image, step)| image * step)))
+        }),
     ],
     families: &[
         Family { name: "shift", instances: 96, attained: &["Eq. 472", "Eq. 475"], draw: families::shift },

@@ -28,7 +28,7 @@ use std::f64::consts::SQRT_2;
 
 use super::families::{self, DISTINCT, RESOLVED};
 use super::{Other, Scores, SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
 use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::{Envelope, Real, gamma};
 
@@ -96,75 +96,29 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
     file: file!(),
     source: include_str!("lemma_a25_lipschitz.rs"),
     conclusions: &[
-        Conclusion {
-            name: "constant beta/2",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| change(instance, lipschitz_constant(instance.beta(), 0.25.into())),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "constant 2 beta m",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| {
-                    change(instance, lipschitz_constant(instance.beta(), instance.segment().max_variance()))
-                },
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "constant 2 beta epsilon",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[],
-                check: |instance| change(instance, lipschitz_constant(instance.beta(), instance.segment().epsilon())),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "contraction for beta < 2 m",
-            kind: Kind::Conclusion,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&DISTINCT, &PRINTED_CONDITION], check: contraction },
-            repaired: None,
-        },
-        Conclusion {
-            name: "contraction for 2 beta m < 1",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form { hypotheses: &[&DISTINCT, &ENLARGED_CONDITION], check: contraction },
-            repaired: None,
-        },
-        Conclusion {
-            name: "change at most |J_s^m|_2 times distance",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&RESOLVED],
-                check: |instance| change(instance, mean_jacobian_norm(instance)),
-            },
-            repaired: None,
-        },
-        Conclusion {
-            name: "|J_s^m|_2 <= 2 beta m",
-            kind: Kind::Step,
-            expected: Status::Holds,
-            printed: Form {
-                hypotheses: &[&RESOLVED],
-                check: |instance| {
-                    let bound = lipschitz_constant(instance.beta(), instance.segment().max_variance());
-                    Check::at_most(mean_jacobian_norm(instance), bound)
-                },
-            },
-            repaired: None,
-        },
+        Conclusion::holds("constant beta/2", Kind::Conclusion, &[], |instance| {
+            change(instance, lipschitz_constant(instance.beta(), 0.25.into()))
+        }),
+        Conclusion::holds("constant 2 beta m", Kind::Conclusion, &[], |instance| {
+            change(instance, lipschitz_constant(instance.beta(), instance.segment().max_variance()))
+        }),
+        Conclusion::holds("constant 2 beta epsilon", Kind::Conclusion, &[], |instance| {
+            change(instance, lipschitz_constant(instance.beta(), instance.segment().epsilon()))
+        }),
+        Conclusion::holds(
+            "contraction for beta < 2 m",
+            Kind::Conclusion,
+            &[&DISTINCT, &PRINTED_CONDITION],
+            contraction,
+        ),
+        Conclusion::step("contraction for 2 beta m < 1", &[&DISTINCT, &ENLARGED_CONDITION], contraction),
+        Conclusion::step("change at most |J_s^m|_2 times distance", &[&RESOLVED], |instance| {
+            change(instance, mean_jacobian_norm(instance))
+        }),
+        Conclusion::step("|J_s^m|_2 <= 2 beta m", &[&RESOLVED], |instance| {
+            let bound = lipschitz_constant(instance.beta(), instance.segment().max_variance());
+            Check::at_most(mean_jacobian_norm(instance), bound)
+        }),
     ],
     families: &[
         Family {

@@ -31,7 +31,7 @@
 
 use super::families::{self, DISTINCT};
 use super::{SoftmaxInstance, SoftmaxParameters};
-use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement, Status};
+use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real};
 
 /// The right side, $\|\Delta p\|^2/(2m\beta)$ with the square or $\|\Delta p\|/(2m\beta)$ as printed, for $\beta$, $m$ and the
@@ -77,13 +77,12 @@ const fn claim(
     repaired: fn(&SoftmaxInstance) -> Check,
 ) -> Conclusion<SoftmaxInstance> {
     const HYPOTHESES: &[&Hypothesis<SoftmaxInstance>] = &[&DISTINCT];
-    Conclusion {
+    Conclusion::repaired(
         name,
-        kind: Kind::Conclusion,
-        expected: Status::Repaired,
-        printed: Form { hypotheses: HYPOTHESES, check: printed },
-        repaired: Some(Form { hypotheses: HYPOTHESES, check: repaired }),
-    }
+        Kind::Conclusion,
+        Form { hypotheses: HYPOTHESES, check: printed },
+        Form { hypotheses: HYPOTHESES, check: repaired },
+    )
 }
 
 /// $x = (\frac{1}{10}, 0)$ and $x' = 0$ at $\beta = 1$: the left side is 0.0025, the printed right side at least 0.07.

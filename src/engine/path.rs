@@ -1,0 +1,91 @@
+//! Which instructions a kernel runs on.
+#![allow(unsafe_code, reason = "functions compiled for more instructions than every processor has")]
+
+use super::lanes::{Portable, Task};
+#[cfg(target_arch = "x86_64")]
+use super::x86::{Avx2, Avx512};
+use crate::error::Error;
+
+/// The instructions that the engine uses. The result has the same bits on every path; the time differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Path {
+    /// Eight lanes in one register (x86-64 with AVX-512 F and DQ).
+    Avx512,
+    /// Eight lanes in two registers (x86-64 with AVX2 and FMA).
+    Avx2,
+    /// No particular instructions. Fused multiply-adds are computed in software where the processor has none.
+    Portable,
+}
+
+impl Path {
+    const ALL: [Self; 3] = [Self::Avx512, Self::Avx2, Self::Portable];
+
+    /// The paths that this processor can take, the fastest first.
+    #[must_use]
+    pub fn available() -> Vec<Self> {
+        Self::ALL.into_iter().filter(|path| path.is_available()).collect()
+    }
+
+    /// The fastest path of this processor.
+    #[must_use]
+    pub fn fastest() -> Self {
+        Self::ALL.into_iter().find(|path| path.is_available()).unwrap_or(Self::Portable)
+    }
+
+    /// Whether this processor can take the path.
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => {
+                Self::Avx2.is_available() && is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq")
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            #[cfg(not(target_arch = "x86_64"))]
+            Self::Avx512 | Self::Avx2 => false,
+            Self::Portable => true,
+        }
+    }
+
+    /// This path, if this processor can take it.
+    ///
+    /// # Errors
+    /// [`Error::Instructions`] if it cannot.
+    pub fn checked(self) -> Result<Self, Error> {
+        let instructions = match self {
+            Self::Avx512 => "AVX-512 F and DQ",
+            Self::Avx2 => "AVX2 and FMA",
+            Self::Portable => return Ok(self),
+        };
+        if self.is_available() { Ok(self) } else { Err(Error::Instructions { instructions }) }
+    }
+
+    /// Runs `task` on this path, or on the portable one where the processor cannot take it.
+    #[inline]
+    pub(super) fn run(self, task: impl Task) {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the processor has the instructions.
+            Self::Avx512 if self.is_available() => unsafe { on_avx512(task) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the processor has the instructions.
+            Self::Avx2 if self.is_available() => unsafe { on_avx2(task) },
+            _ => task.run(Portable),
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx2,fma")]
+unsafe fn on_avx512(task: impl Task) {
+    // SAFETY: the caller has seen that the processor has the instructions.
+    task.run(unsafe { Avx512::permit() });
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn on_avx2(task: impl Task) {
+    // SAFETY: the caller has seen that the processor has the instructions.
+    task.run(unsafe { Avx2::permit() });
+}
