@@ -192,6 +192,23 @@ fn the_bounds_cover_the_difference_from_the_dense_mode() {
                 let (low, high) = (outcome.complement.lower, outcome.complement.upper);
                 assert!(low <= complement * (1.0 + 2.0 * omega), "{name}: {low:e} <= {complement:e}");
                 assert!(complement <= high * (1.0 + 2.0 * omega), "{name}: {complement:e} <= {high:e}");
+                let log = details.log_complement[i];
+                let error = 4.0 * omega + 8.0 * UNIT_ROUNDOFF * log.abs();
+                let (low, high) = (outcome.log_complement.lower, outcome.log_complement.upper);
+                assert!(low <= log + error && log <= high + error, "{name}: {low:e} <= {log:e} <= {high:e}");
+                // Both sums err by at most 2 omega of their terms, which are at most 2M long and together weigh 1 - p_max.
+                let length = norm(details.offsets.column(i).as_slice());
+                let error = 16.0 * omega * max_norm * complement + f64::MIN_POSITIVE;
+                let (low, high) = (outcome.offset.lower, outcome.offset.upper);
+                assert!(low <= length + error && length <= high + error, "{name}: {low:e} <= {length:e} <= {high:e}");
+                let residual = details.residual[i];
+                let error =
+                    error + gamma(patterns.dimension() + 4) * (residual + reach / norm(query.as_slice()).max(1e-300));
+                let (low, high) = (outcome.residual.lower, outcome.residual.upper);
+                assert!(
+                    low <= residual + error && residual <= high + error,
+                    "{name}: {low:e} <= {residual:e} <= {high:e}"
+                );
                 let (low, high, entropy) = (outcome.entropy.lower, outcome.entropy.upper, details.entropy[i]);
                 let error = 4.0 * omega * (1.0 + ln(count as f64)) * entropy.max(f64::MIN_POSITIVE);
                 assert!(
@@ -210,9 +227,10 @@ fn bits(screened: &Screened) -> Vec<Vec<u64>> {
     states
         .zip(outcomes)
         .map(|(state, o)| {
+            let lengths = [o.log_complement, o.offset, o.residual].map(|e| [e.lower, e.upper]).concat();
             let numbers = [o.largest_score, o.log_sum_exp, o.complement.lower, o.complement.upper, o.entropy.lower];
             let rest = [o.entropy.upper, o.dropped_weight, o.argmax as f64, o.kept as f64];
-            state.iter().chain(&numbers).chain(&rest).map(|value| value.to_bits()).collect()
+            state.iter().chain(&numbers).chain(&rest).chain(&lengths).map(|value| value.to_bits()).collect()
         })
         .collect()
 }
