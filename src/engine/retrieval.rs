@@ -78,7 +78,7 @@ impl Retrieval {
 }
 
 /// Below this sum of the others the smallest weights have lost digits to underflow: a second look is due.
-const FAINT: f64 = 1e-290;
+pub(super) const FAINT: f64 = 1e-290;
 /// $\sum_j e_j (x_j - x_k)$ is taken as a difference of two sums while it is at least this fraction of them, in the largest
 /// component; ten bits are lost at most. Otherwise a second look is due.
 const CANCELLED: f64 = 1.0 / 1024.0;
