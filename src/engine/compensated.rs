@@ -7,7 +7,7 @@
 //! pattern; they carry their rounding errors along too. The first look at the patterns finds $k$ and $s_l$, the second one
 //! sums, so nothing is kept of a pattern.
 
-use super::{Details, FAINT, Retrieval};
+use super::retrieval::{Details, FAINT, Retrieval, log_complement};
 use crate::numerics::double::Double;
 use crate::numerics::elementary::{ln, ln_1p};
 use crate::numerics::norm;
@@ -116,7 +116,7 @@ pub(super) fn retrieve(patterns: &Patterns, beta: f64, query: &[f64]) -> Outcome
         log_sum_exp: leaders.largest.high + (leaders.largest.low + ln_1p(rho) / beta),
         max_weight: 1.0 / total,
         argmax: leaders.heaviest,
-        log_complement: if rho < 0.5 { log_rho - ln_1p(rho) } else { -ln_1p(1.0 / rho) },
+        log_complement: log_complement(rho, log_rho),
         entropy: ln_1p(rho) - moment / total,
         offset,
         residual: norm(&step),

@@ -101,7 +101,7 @@ pub use stream::Stream;
 use self::close::Others;
 use self::kernel::BLOCK;
 use self::partial::{Forest, Partial};
-use self::retrieval::{FAINT, needs_second_look};
+use self::retrieval::needs_second_look;
 use self::sweep::{CHUNK, Sweep};
 use self::tile::{Row, WIDTH, tiles};
 use crate::error::Error;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use hopfield_theory::engine::{Details, Engine, Retrieval};
 use hopfield_theory::numerics::{distance, norm};
+use nalgebra::DMatrix;
 
 use crate::inputs::Input;
 use crate::oracle::{self, Exact};
@@ -43,10 +44,22 @@ pub(crate) fn vector_error(found: &[f64], expected: &[Real]) -> f64 {
     to_f64(&reference::norm(&difference))
 }
 
-/// What the engine says of all queries of an input, against the reference and the bounds of [`Engine::accuracy`].
+/// What the engine says of all queries of an input, against the reference and the bounds of [`Engine::accuracy`]. The first
+/// query comes eight times more, so that all lanes of a tile are at work and the results of some are looked at twice.
 pub(crate) fn check(engine: Engine<'_>, input: &Input, shares: &mut Shares) {
-    let (retrieval, details) = engine.retrieve_with_details(&input.queries).expect("queries");
-    for i in 0..input.queries.ncols() {
+    const COPIES: usize = 8;
+    let dimension = input.queries.nrows();
+    let first = &input.queries.as_slice()[..dimension];
+    let columns = [first.repeat(COPIES), input.queries.as_slice().to_vec()].concat();
+    let queries = DMatrix::from_vec(dimension, COPIES + input.queries.ncols(), columns);
+    let (retrieval, details) = engine.retrieve_with_details(&queries).expect("queries");
+    for copy in 0..COPIES {
+        assert_eq!(retrieval.select(&[copy]), retrieval.select(&[COPIES]), "{}, copy {copy}", input.name);
+        assert_eq!(details.select(&[copy]), details.select(&[COPIES]), "{}, copy {copy}", input.name);
+    }
+    let own: Vec<usize> = (COPIES..queries.ncols()).collect();
+    let (retrieval, details) = (retrieval.select(&own), details.select(&own));
+    for i in 0..own.len() {
         check_query(engine, input, i, &retrieval, &details, shares);
     }
 }

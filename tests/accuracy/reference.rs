@@ -80,3 +80,16 @@ fn compensated_inner_products_are_as_accurate_as_stated() {
     }
     assert!(worst > 1e-3, "the bound of the inner product is idle: {worst}");
 }
+
+/// A sum that carries its errors along is wrong by its last rounding alone, however many terms there are.
+#[test]
+fn sums_of_twice_the_precision_are_as_accurate_as_stated() {
+    let terms = 100_000;
+    for term in [0.1, -1.0 / 3.0, 1e-200] {
+        let found = (0..terms).fold(Double::default(), |sum, _| sum.plus(term)).value();
+        let size = f64::from(terms) * term.abs();
+        let bound = (UNIT_ROUNDOFF + gamma(terms as usize) * gamma(terms as usize)) * size;
+        let error = to_f64(&(exact(found) - exact(f64::from(terms)) * exact(term))).abs();
+        assert!(error <= bound, "{term}: {error:e} > {bound:e}");
+    }
+}

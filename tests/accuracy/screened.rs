@@ -2,14 +2,14 @@
 
 use hopfield_theory::engine::screen::Screen;
 use hopfield_theory::numerics::elementary::exp_m1;
-use hopfield_theory::numerics::norm;
+use hopfield_theory::numerics::{distance, norm};
 use hopfield_theory::random::Stream;
 use proptest::prelude::*;
 
 use crate::inputs::Input;
 use crate::measured::{Shares, vector_error};
 use crate::oracle;
-use crate::reference_arithmetic::{Real, exact, to_f64};
+use crate::reference_arithmetic::{Real, exact, norm as norm_of, to_f64};
 
 /// Checks every query; returns how many patterns were dropped in all.
 fn check(input: &Input, tolerance: f64, shares: &mut Shares) -> usize {
@@ -24,10 +24,10 @@ fn check(input: &Input, tolerance: f64, shares: &mut Shares) -> usize {
         let exact_update = oracle::update(patterns, *beta, query.as_slice(), outcome.argmax).expect("a weight");
         let (c, entropy) = (to_f64(&exact_update.complement), to_f64(&exact_update.entropy));
         dropped += patterns.count() - outcome.kept;
-        // Errors above are those of dropping and of rounding, below of rounding alone.
+        // By how much the exact value is outside of an enclosure.
         let mut between = |what: &'static str, found: [f64; 2], expected: &Real, error: f64| {
             let above = to_f64(&(expected - exact(found[1])));
-            let below = to_f64(&(exact(found[0]) - expected));
+            let below = to_f64(&(exact(found[0].max(f64::MIN)) - expected));
             shares.note(what, &name, above.max(below).max(0.0), error);
         };
         let lse = outcome.log_sum_exp;
@@ -40,6 +40,17 @@ fn check(input: &Input, tolerance: f64, shares: &mut Shares) -> usize {
         between("entropy", [outcome.entropy.lower, outcome.entropy.upper], &exact_update.entropy, bound);
         let width = outcome.dropped_weight + 4.0 * f64::EPSILON * outcome.complement.upper;
         assert!(outcome.complement.upper - outcome.complement.lower <= width, "{name}: a wide complement");
+        if let Some(log) = exact_update.log_complement.as_ref().filter(|log| to_f64(log).is_finite()) {
+            let bound = bounds.log_complement(to_f64(&exact_update.max_weight), to_f64(log));
+            between("log complement", [outcome.log_complement.lower, outcome.log_complement.upper], log, bound);
+        }
+        let length = norm_of(&exact_update.offset);
+        let offset_bound = bounds.offset(exact_update.distances, to_f64(&length), c);
+        between("offset", [outcome.offset.lower, outcome.offset.upper], &length, offset_bound);
+        let residual = &exact_update.residual;
+        let from_heaviest = distance(patterns.pattern(outcome.argmax), query.as_slice());
+        let bound = bounds.residual(to_f64(residual), offset_bound, from_heaviest);
+        between("residual", [outcome.residual.lower, outcome.residual.upper], residual, bound);
         let bound = bounds.state(c) + outcome.state_bound(patterns.max_norm());
         let state = screened.states.column(i);
         shares.note("state", &name, vector_error(state.as_slice(), &exact_update.state), bound);
