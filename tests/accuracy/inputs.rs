@@ -111,6 +111,8 @@ pub(crate) fn adversarial() -> Vec<Input> {
             1e3,
             &[vec![1.0, 1.0]],
         ),
+        // A log-sum-exp that is as small as the weight of the other pattern.
+        Input::new("the heaviest at zero", &[vec![0.0, 0.0], vec![-3.0, 1.0]], 1.0, &[vec![10.1, 2.3], vec![1.1, 0.2]]),
         // Opposite patterns cancel in the state and in the offset.
         Input::new("opposite", &[vec![0.1, 0.0], vec![0.0, 1e6], vec![0.0, -1e6]], 1.0, &[vec![1.0, 1e-7]]),
         Input::new(

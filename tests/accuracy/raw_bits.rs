@@ -3,7 +3,7 @@
 use hopfield_theory::engine::Engine;
 use hopfield_theory::{Error, Patterns};
 use nalgebra::DMatrix;
-use proptest::collection::vec;
+use proptest::collection::vec as vectors;
 use proptest::prelude::*;
 
 use crate::inputs::Input;
@@ -27,11 +27,12 @@ fn number() -> impl Strategy<Value = f64> {
 }
 
 /// Patterns of one dimension, most of them within the range of [`Patterns`], and queries, most of them in that of the
-/// engine.
+/// engine. Sometimes the first pattern fills a block, so that a later one has to lower it.
 fn instance() -> impl Strategy<Value = (Vec<Vec<f64>>, Vec<Vec<f64>>)> {
     (1_usize..5, 1_usize..8).prop_flat_map(|(dimension, count)| {
-        let patterns = vec(vec(finite(1500), dimension), count);
-        let queries = vec(prop_oneof![vec(finite(1500), dimension), vec(number(), dimension)], 1..4);
+        let patterns = (vectors(vectors(finite(1500), dimension), count), prop_oneof![4 => Just(0), 1 => Just(32)]);
+        let patterns = patterns.prop_map(|(rows, copies)| [vec![rows[0].clone(); copies], rows].concat());
+        let queries = vectors(prop_oneof![vectors(finite(1500), dimension), vectors(number(), dimension)], 1..4);
         (patterns, queries)
     })
 }
