@@ -92,6 +92,16 @@ fn the_compensated_mode_has_the_same_bits_everywhere() {
     assert_eq!(alone, expected.0.select(&[3]));
 }
 
+/// As in the plain mode, ties go to the first pattern.
+#[test]
+fn ties_go_to_the_first_pattern_in_the_compensated_mode() {
+    let rows = [vec![0.5, -1.0], vec![2.0, 0.25], vec![0.1, 0.1], vec![2.0, 0.25]];
+    let input = Input::new("ties", &rows, 1e4, &[vec![1.0, 0.0], vec![0.0, 0.0]]);
+    let (retrieval, details) = plain(&input).compensated().retrieve_with_details(&input.queries).expect("queries");
+    assert_eq!((retrieval.argmax, retrieval.max_weight), (vec![1, 0], vec![0.5, 0.25]));
+    assert_eq!(details.offsets.column(0).as_slice(), [0.0, 0.0], "the patterns of weight are equal");
+}
+
 /// What one mode refuses the other one refuses too.
 #[test]
 fn errors_of_input_are_the_same_in_both_modes() {
