@@ -91,6 +91,8 @@ pub struct Experiment {
     pub name: &'static str,
     /// What it shows.
     pub title: &'static str,
+    /// The labels of the statements that it shows at work.
+    pub statements: &'static [&'static str],
     /// Runs it and returns the files written and its numbers.
     pub run: fn(&Settings) -> Result<Output>,
 }
