@@ -3,6 +3,8 @@
 //! An experiment is a function of its [`Settings`] that writes `<out>/<name>.svg` and, beside it, `<out>/<name>.csv` with
 //! exactly the points drawn, and gives back its named numbers. The same seed and effort give the same bytes. Each has a binary of the same name.
 
+mod capacity;
+mod capacity_of_networks;
 mod energy_descent;
 mod landscape;
 mod one_update;
@@ -95,8 +97,14 @@ pub struct Experiment {
 }
 
 /// All experiments, in the order of the paper.
-pub static EXPERIMENTS: &[Experiment] =
-    &[energy_descent::EXPERIMENT, landscape::EXPERIMENT, one_update::EXPERIMENT, retrieval_error::EXPERIMENT];
+pub static EXPERIMENTS: &[Experiment] = &[
+    energy_descent::EXPERIMENT,
+    landscape::EXPERIMENT,
+    capacity::EXPERIMENT,
+    one_update::EXPERIMENT,
+    retrieval_error::EXPERIMENT,
+    capacity_of_networks::EXPERIMENT,
+];
 
 #[derive(Parser)]
 #[command(version, after_help = "Without --out, the standard run writes to figures/ and any other to target/results/.")]

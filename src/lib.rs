@@ -17,7 +17,7 @@
 //! | A.1.4 global convergence | [`cccp`] | [`statements::convergence`] | `energy_descent` |
 //! | A.1.5 fixed points, single patterns | [`fixed_point`], [`weights_iteration`] | [`statements::fixed_points`] | `landscape` |
 //! | A.1.5 metastable states | [`fixed_point`] | [`statements::metastable`] | |
-//! | A.1.6 storage capacity | [`storage`], [`capacity`], [`sphere`] | [`statements::capacity`] | |
+//! | A.1.6 storage capacity | [`storage`], [`capacity`], [`sphere`] | [`statements::capacity`] | `capacity` |
 //! | A.1.6 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `one_update`, `retrieval_error` |
 //! | A.1.7 learning associations | [`associations`] | [`statements::gradients`] | |
 //! | A.1.8, A.1.9 many patterns, spurious states | | [`statements::many_patterns`] | |
@@ -25,7 +25,7 @@
 //! | A.2 conjugates, mean value theorem | | [`statements::conjugate`], [`statements::calculus`] | |
 //! | 2, A.4 attention; 4, A.5.1 heads; 3, A.6 layers | [`attention`](mod@attention) | [`statements::attention`] | |
 //! | A.2 Lambert W | [`numerics::lambert_w`] | [`statements::lambert`] | |
-//! | A.3 binary networks | [`networks`] | [`statements::binary`] | |
+//! | A.3 binary networks | [`networks`] | [`statements::binary`] | `capacity_of_networks` |
 //!
 //! Many queries at once, or all patterns against all, are the business of the [`engine`].
 //!

@@ -2,6 +2,8 @@
 
 #![cfg(feature = "suite")]
 
+mod capacity;
+mod capacity_of_networks;
 mod energy_descent;
 mod landscape;
 mod one_update;

@@ -182,7 +182,7 @@ fn draw_axes(canvas: &Canvas<'_>, panel: &Panel, letter: Option<&str>, frame: &F
     text(canvas, &panel.x.label, (middle, frame.bottom + 21 * UNIT), HPos::Center, VPos::Top)?;
     let upright = style(FontStyle::Normal).transform(FontTransform::Rotate270).color(&BLACK);
     let centred = upright.pos(Pos::new(HPos::Center, VPos::Top));
-    let label = (4 * UNIT, (frame.top + frame.bottom) / 2);
+    let label = (frame.left - LEFT + 4 * UNIT, (frame.top + frame.bottom) / 2);
     canvas.draw(&Text::new(panel.y.label.clone(), label, centred)).map_err(|error| anyhow!("{error}"))?;
     let baseline = frame.top - 7 * UNIT;
     let mut left = frame.left;
