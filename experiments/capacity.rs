@@ -61,9 +61,9 @@ struct Sphere {
 
 const FIRST: usize = 4;
 const SPHERES: [Sphere; 3] = [
-    Sphere { factor: 1, last: [[12, 20, 22], [12, 19, 21]], quick_step: 2, named: 12, axis: (50, 10) },
-    Sphere { factor: 2, last: [[8, 11, 13], [6, 10, 11]], quick_step: 1, named: 6, axis: (25, 5) },
-    Sphere { factor: 3, last: [[6, 9, 11], [6, 8, 9]], quick_step: 1, named: 6, axis: (18, 2) },
+    Sphere { factor: 1, last: [[12, 18, 21], [12, 17, 20]], quick_step: 2, named: 12, axis: (50, 10) },
+    Sphere { factor: 2, last: [[8, 10, 12], [6, 9, 10]], quick_step: 1, named: 6, axis: (25, 5) },
+    Sphere { factor: 3, last: [[6, 8, 10], [6, 7, 8]], quick_step: 1, named: 6, axis: (18, 2) },
 ];
 
 /// The properties: name in the registry, text of the legend, and how it is drawn.

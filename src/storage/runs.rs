@@ -64,9 +64,9 @@ pub fn stored_by_runs(patterns: &Patterns, beta: f64, radius: f64, chosen: &[usi
     }
     let mut owners = Vec::new();
     let mut probes = Vec::new();
-    for place in 0..chosen.len() {
+    for (place, rival) in rivals.iter().enumerate() {
         let limit = column(&limits, place);
-        let towards = rivals[place].map_or_else(Vec::new, |j| difference(patterns.pattern(j), own(place)));
+        let towards = rival.map_or_else(Vec::new, |j| difference(patterns.pattern(j), own(place)));
         let inwards: Vec<f64> = own(place).iter().map(|component| -component).collect();
         for direction in [towards, inwards, difference(limit, own(place))] {
             let length = norm(&direction);
