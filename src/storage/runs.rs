@@ -179,14 +179,14 @@ mod tests {
     fn a_set_is_stored_if_every_pattern_of_it_is() -> Result<(), Error> {
         let mut seen = [0, 0];
         for index in 0..24 {
-            let patterns = random(70 + 6 * index as usize, 10, 4.0, 100 + index);
+            let patterns = random(40 + 6 * index as usize, 10, 4.0, 100 + index);
             let all: Vec<usize> = (0..patterns.count()).collect();
             let together = stored_by_runs(&patterns, 1.0, 0.4, &all)?;
             let each = all.iter().map(|&i| stored_by_runs(&patterns, 1.0, 0.4, &[i]));
             assert_eq!(together, each.collect::<Result<Vec<_>, _>>()?.into_iter().all(|stored| stored));
             seen[usize::from(together)] += 1;
         }
-        assert!(seen[0] > 3 && seen[1] > 3, "both happen: {seen:?}");
+        assert!(seen[0] > 2 && seen[1] > 2, "both happen: {seen:?}");
         Ok(())
     }
 
