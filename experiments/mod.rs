@@ -4,6 +4,8 @@
 //! exactly the points drawn, and gives back its named numbers. The same seed and effort give the same bytes. Each has a binary of the same name.
 
 mod energy_descent;
+mod gradients;
+mod kinds_of_fixed_points;
 mod landscape;
 mod one_update;
 mod retrieval_error;
@@ -96,7 +98,14 @@ pub struct Experiment {
 
 /// All experiments, in the order of the paper.
 pub static EXPERIMENTS: &[Experiment] =
-    &[energy_descent::EXPERIMENT, landscape::EXPERIMENT, one_update::EXPERIMENT, retrieval_error::EXPERIMENT];
+    &[
+    energy_descent::EXPERIMENT,
+    kinds_of_fixed_points::EXPERIMENT,
+    landscape::EXPERIMENT,
+    one_update::EXPERIMENT,
+    retrieval_error::EXPERIMENT,
+    gradients::EXPERIMENT,
+];
 
 #[derive(Parser)]
 #[command(version, after_help = "Without --out, the standard run writes to figures/ and any other to target/results/.")]

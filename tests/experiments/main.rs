@@ -3,6 +3,8 @@
 #![cfg(feature = "suite")]
 
 mod energy_descent;
+mod gradients;
+mod kinds_of_fixed_points;
 mod landscape;
 mod one_update;
 mod retrieval_error;
