@@ -28,6 +28,12 @@ pub(super) struct Row {
     norm: f64,
 }
 
+impl Row {
+    fn class(&self) -> HeadClass {
+        HeadClass::of(self.needed as f64, COUNT)
+    }
+}
+
 pub(super) fn rows(settings: &Settings) -> Vec<Row> {
     let count = settings.effort.choose(200, 1500, 6000);
     let row = |index: u32| {
@@ -71,12 +77,12 @@ pub(super) fn panel(rows: &[Row]) -> Panel {
 
 /// Medians of the norm: in class I; in class IV for small metastable states, and for single patterns.
 pub(super) fn numbers(rows: &[Row], source: &Source) -> Result<Vec<Number>> {
-    let class = |row: &Row| HeadClass::of(row.needed as f64, COUNT);
-    let groups: [(&str, &dyn Fn(&Row) -> bool); 4] = [
-        ("class_i", &|row| class(row) == HeadClass::VeryLarge),
-        ("class_iv", &|row| class(row) == HeadClass::Small),
-        ("class_iv.k2_to_8", &|row| (2..=8).contains(&row.needed)),
-        ("class_iv.k1", &|row| row.needed == 1),
+    type Group = (&'static str, fn(&Row) -> bool);
+    let groups: [Group; 4] = [
+        ("class_i", |row| row.class() == HeadClass::VeryLarge),
+        ("class_iv", |row| row.class() == HeadClass::Small),
+        ("class_iv.k2_to_8", |row| (2..=8).contains(&row.needed)),
+        ("class_iv.k1", |row| row.needed == 1),
     ];
     let mut numbers = Vec::new();
     let mut add = |name: String, value: f64, uncertainty: Uncertainty| -> Result<()> {
