@@ -98,8 +98,7 @@ pub struct Experiment {
 }
 
 /// All experiments, in the order of the paper.
-pub static EXPERIMENTS: &[Experiment] =
-    &[
+pub static EXPERIMENTS: &[Experiment] = &[
     energy_descent::EXPERIMENT,
     kinds_of_fixed_points::EXPERIMENT,
     landscape::EXPERIMENT,
