@@ -6,6 +6,8 @@
 mod capacity;
 mod capacity_of_networks;
 mod energy_descent;
+mod gradients;
+mod kinds_of_fixed_points;
 mod landscape;
 mod one_update;
 mod retrieval_error;
@@ -100,10 +102,12 @@ pub struct Experiment {
 /// All experiments, in the order of the paper.
 pub static EXPERIMENTS: &[Experiment] = &[
     energy_descent::EXPERIMENT,
+    kinds_of_fixed_points::EXPERIMENT,
     landscape::EXPERIMENT,
     capacity::EXPERIMENT,
     one_update::EXPERIMENT,
     retrieval_error::EXPERIMENT,
+    gradients::EXPERIMENT,
     capacity_of_networks::EXPERIMENT,
 ];
 

@@ -5,6 +5,8 @@
 mod capacity;
 mod capacity_of_networks;
 mod energy_descent;
+mod gradients;
+mod kinds_of_fixed_points;
 mod landscape;
 mod one_update;
 mod retrieval_error;
