@@ -26,7 +26,7 @@ use anyhow::{Result, ensure};
 use crate::report::write_atomically;
 
 pub use axis::Axis;
-pub(super) use axis::power_of_ten;
+pub(crate) use axis::power_of_ten;
 pub use contour::Grid;
 pub use ink::{Ink, Mark, Stroke};
 
