@@ -4,9 +4,13 @@
 //! exactly the points drawn, and gives back its named numbers. The same seed and effort give the same bytes. Each has a binary of the same name.
 
 mod energy_descent;
+mod head_classes;
+mod image_retrieval;
 mod landscape;
 mod one_update;
+mod pooling;
 mod retrieval_error;
+mod tightness;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -95,8 +99,16 @@ pub struct Experiment {
 }
 
 /// All experiments, in the order of the paper.
-pub static EXPERIMENTS: &[Experiment] =
-    &[energy_descent::EXPERIMENT, landscape::EXPERIMENT, one_update::EXPERIMENT, retrieval_error::EXPERIMENT];
+pub static EXPERIMENTS: &[Experiment] = &[
+    energy_descent::EXPERIMENT,
+    landscape::EXPERIMENT,
+    one_update::EXPERIMENT,
+    retrieval_error::EXPERIMENT,
+    head_classes::EXPERIMENT,
+    pooling::EXPERIMENT,
+    image_retrieval::EXPERIMENT,
+    tightness::EXPERIMENT,
+];
 
 #[derive(Parser)]
 #[command(version, after_help = "Without --out, the standard run writes to figures/ and any other to target/results/.")]
