@@ -141,6 +141,8 @@ def compare(threads, rounds, program):
                 candidate()
             for _ in range(rounds):
                 for name, candidate in candidates.items():
+                    # Threads of the one before go on waiting actively for a while, on the processors of this one.
+                    time.sleep(0.1)
                     times[name].append(candidate())
         # Ratios within a round, where the load was the same, and the median of these.
         def median(*names):

@@ -22,6 +22,7 @@ use clap::Parser;
 use crate::audit::source_hash;
 pub use crate::audit::{DEFAULT_SEED, Effort};
 use crate::report::numbers::{Number, Registry, Source};
+use crate::report::pdf::{check_converter, write_pdfs};
 
 /// What a run of an experiment depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +123,9 @@ struct Arguments {
     /// Directory for the figure and its data
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write the picture as a PDF too, by rsvg-convert
+    #[arg(long)]
+    pdf: bool,
 }
 
 /// The whole of an experiment's binary: reads the command line, runs the experiment and lists the files it wrote.
@@ -144,8 +148,13 @@ pub fn main(name: &str) -> ExitCode {
     if !named && settings.out.as_path() != "figures" {
         eprintln!("This is not the published run, so it writes to {}.", settings.out.display());
     }
-    let outcome = (experiment.run)(&settings).and_then(|made| {
+    let pdf = arguments.pdf;
+    let ready = if pdf { check_converter().map_err(anyhow::Error::from) } else { Ok(()) };
+    let outcome = ready.and_then(|()| (experiment.run)(&settings)).and_then(|made| {
         let mut paths = made.files.clone();
+        if pdf {
+            paths.extend(write_pdfs(&made.files)?);
+        }
         paths.extend(made.publish(name, &settings)?);
         let mut output = std::io::stdout().lock();
         paths

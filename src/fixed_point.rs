@@ -21,6 +21,8 @@ pub struct FixedPoint {
     pub converged: bool,
     /// A radius in which a fixed point of $f$ surely lies, and no second one: see [`Hopfield::enclose_fixed_point`].
     pub error_bound: Option<f64>,
+    /// A radius within which every state surely converges to that fixed point: see [`Hopfield::attraction_radius`].
+    pub attraction_radius: Option<f64>,
 }
 
 /// What the Hessian $I - J(\xi^*)$ says about a fixed point.
@@ -88,6 +90,19 @@ impl Contraction {
         let contraction = exp(radius * self.slope) * self.jacobian * (1.0 + 1e-12);
         contraction < 1.0 && self.residual <= (1.0 - contraction) * radius
     }
+
+    /// The smallest radius that is found to do.
+    fn smallest(&self) -> Option<f64> {
+        // The radius that would do if the Jacobian were constant, then larger ones: L(r) grows slowly with r.
+        let smallest = self.residual / (1.0 - self.jacobian);
+        [1.0 + 1e-9, 1.001, 1.1, 2.0, 10.0].iter().map(|factor| factor * smallest).find(|radius| self.holds(*radius))
+    }
+
+    /// The largest radius that is found to do.
+    fn largest(&self) -> Option<f64> {
+        let largest = (-ln(self.jacobian) / self.slope).min(f64::MAX);
+        [1.0 - 1e-9, 0.999, 0.9, 0.5, 0.1].iter().map(|factor| factor * largest).find(|radius| self.holds(*radius))
+    }
 }
 
 impl Hopfield {
@@ -103,9 +118,11 @@ impl Hopfield {
             next = self.update(&state);
         }
         let reached = distance(&next, &state);
+        let bounds = self.contraction_near(&state);
         FixedPoint {
             converged: reached <= residual,
-            error_bound: self.enclose_fixed_point(&state),
+            error_bound: bounds.as_ref().and_then(Contraction::smallest),
+            attraction_radius: bounds.as_ref().and_then(Contraction::largest),
             residual: reached,
             updates: applied,
             state,
@@ -122,10 +139,7 @@ impl Hopfield {
     /// applies. Residual and norm enter with their rounding radii.
     #[must_use]
     pub fn enclose_fixed_point(&self, state: &[f64]) -> Option<f64> {
-        let bounds = self.contraction_near(state)?;
-        // The radius that would do if the Jacobian were constant, then larger ones: L(r) grows slowly with r.
-        let smallest = bounds.residual / (1.0 - bounds.jacobian);
-        [1.0 + 1e-9, 1.001, 1.1, 2.0, 10.0].iter().map(|factor| factor * smallest).find(|radius| bounds.holds(*radius))
+        self.contraction_near(state)?.smallest()
     }
 
     /// A radius, nearly the largest that the criterion of [`Hopfield::enclose_fixed_point`] allows: the ball of that radius
@@ -143,9 +157,7 @@ impl Hopfield {
     /// ```
     #[must_use]
     pub fn attraction_radius(&self, state: &[f64]) -> Option<f64> {
-        let bounds = self.contraction_near(state)?;
-        let largest = (-ln(bounds.jacobian) / bounds.slope).min(f64::MAX);
-        [1.0 - 1e-9, 0.999, 0.9, 0.5, 0.1].iter().map(|factor| factor * largest).find(|radius| bounds.holds(*radius))
+        self.contraction_near(state)?.largest()
     }
 
     /// Upper bounds of $\|f(y) - y\|$, $\|J(y)\|_2$ and $\beta D$ at a state $y$; `None` unless $\|J(y)\|_2 < 1$ surely.

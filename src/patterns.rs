@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use nalgebra::DMatrix;
+use rayon::prelude::*;
 
 use crate::engine::{Path, separations};
 use crate::error::Error;
@@ -26,20 +27,40 @@ pub struct Patterns {
     max_norm: f64,
     mean: Vec<f64>,
     spread: f64,
-    separations: Separations,
+    separations: Remembered<Vec<Option<(f64, usize)>>>,
+    diameter: Remembered<f64>,
+    singular_range: Remembered<(f64, f64)>,
+    affine_singular_range: Remembered<(f64, f64)>,
 }
 
-/// Patterns from which on the [`engine`](crate::engine) finds all separations; the result is the same.
+/// Patterns from which on the [`engine`](crate::engine) finds all separations, and threads the diameter; the results are the
+/// same.
 const WORTH_TILES: usize = 64;
 
-/// The separation of every pattern with the pattern that attains it, once somebody has asked for all of them.
-#[derive(Clone, Debug, Default)]
-struct Separations(OnceLock<Vec<Option<(f64, usize)>>>);
+/// What follows from the patterns and is costly, once somebody has asked for it.
+#[derive(Clone, Debug)]
+struct Remembered<T>(OnceLock<T>);
 
-/// They follow from the patterns, so it makes no difference whether they are known already.
-impl PartialEq for Separations {
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+/// It makes no difference whether it is known already.
+impl<T> PartialEq for Remembered<T> {
     fn eq(&self, _: &Self) -> bool {
         true
+    }
+}
+
+impl<T> Remembered<T> {
+    fn get_or(&self, compute: impl FnOnce() -> T) -> &T {
+        self.0.get().unwrap_or_else(|| {
+            // Not inside `get_or_init`: a thread that helps others while it waits might come here again and wait for itself.
+            let computed = compute();
+            self.0.get_or_init(|| computed)
+        })
     }
 }
 
@@ -73,7 +94,17 @@ impl Patterns {
             add_scaled(&mut mean, 1.0 / count as f64, pattern);
         }
         let spread = columns().map(|pattern| distance(pattern, &mean)).fold(0.0, f64::max);
-        Ok(Self { norms, max_norm, mean, spread, matrix, separations: Separations::default() })
+        Ok(Self {
+            norms,
+            max_norm,
+            mean,
+            spread,
+            matrix,
+            separations: Remembered::default(),
+            diameter: Remembered::default(),
+            singular_range: Remembered::default(),
+            affine_singular_range: Remembered::default(),
+        })
     }
 
     /// Patterns from rows, one pattern a row, as files hold them.
@@ -147,16 +178,21 @@ impl Patterns {
         self.spread
     }
 
-    /// The diameter $\max_{i,j} \|x_i - x_j\|$. Takes $O(N^2 d)$ time and $O(1)$ memory.
+    /// The diameter $\max_{i,j} \|x_i - x_j\|$. Takes $O(N^2 d)$ time the first time, on all threads.
     #[must_use]
     pub fn diameter(&self) -> f64 {
-        let mut largest = 0.0_f64;
-        for (i, first) in self.iter().enumerate() {
-            for second in self.iter().skip(i + 1) {
-                largest = largest.max(squared_distance(first, second));
-            }
-        }
-        crate::numerics::elementary::sqrt(largest)
+        *self.diameter.get_or(|| {
+            let farthest = |i: usize| {
+                let others = self.iter().skip(i + 1).map(|other| squared_distance(self.pattern(i), other));
+                others.fold(0.0, f64::max)
+            };
+            let largest = if self.count() < WORTH_TILES {
+                (0..self.count()).map(farthest).fold(0.0, f64::max)
+            } else {
+                (0..self.count()).into_par_iter().map(farthest).reduce(|| 0.0, f64::max)
+            };
+            crate::numerics::elementary::sqrt(largest)
+        })
     }
 
     /// The separation $\Delta_i = \min_{j \ne i} x_i^T (x_i - x_j)$ of one pattern (Definition 2, Eq. 70), and the index
@@ -193,14 +229,12 @@ impl Patterns {
     /// first time, on all threads, and $O(Nd)$ memory.
     #[must_use]
     pub fn separations(&self) -> Vec<f64> {
-        let all = self.separations.0.get().unwrap_or_else(|| {
-            // Not inside `get_or_init`: a thread that helps others while it waits might come here again and wait for itself.
-            let all = if self.count() < WORTH_TILES {
+        let all = self.separations.get_or(|| {
+            if self.count() < WORTH_TILES {
                 (0..self.count()).map(|i| self.compute_separation(i)).collect()
             } else {
                 separations(Path::fastest(), self)
-            };
-            self.separations.0.get_or_init(|| all)
+            }
         });
         all.iter().flatten().map(|(separation, _)| *separation).collect()
     }
@@ -232,5 +266,33 @@ impl Patterns {
         } else {
             largest_eigenvalue(&gram(&self.matrix))
         }
+    }
+
+    /// The smallest and the largest singular value of $X$, of $\min(d, N)$; relative to the largest, the error is a few $u$
+    /// for each dimension. Takes $O(d^2N)$ time the first time, or $O(dN^2)$ where there are fewer patterns than dimensions.
+    #[must_use]
+    pub fn singular_range(&self) -> (f64, f64) {
+        *self.singular_range.get_or(|| {
+            let values = self.matrix.singular_values();
+            (values.min(), values.max())
+        })
+    }
+
+    /// As [`Patterns::singular_range`], of [`Patterns::affine_matrix`]. The smallest one is positive if and only if the patterns
+    /// are affinely independent or affinely span the space.
+    #[must_use]
+    pub fn affine_singular_range(&self) -> (f64, f64) {
+        *self.affine_singular_range.get_or(|| {
+            let values = self.affine_matrix().singular_values();
+            (values.min(), values.max())
+        })
+    }
+
+    /// $X$ with a row of $M$ below it, of ones where all patterns are zero: weights with the same image under it have the same
+    /// mean and the same sum.
+    #[must_use]
+    pub fn affine_matrix(&self) -> DMatrix<f64> {
+        let row = if self.max_norm > 0.0 { self.max_norm } else { 1.0 };
+        self.matrix.clone().insert_row(self.dimension(), row)
     }
 }

@@ -112,7 +112,8 @@ impl Hopfield {
     }
 
     /// The patterns that satisfy Eq. 142 and whose ball of radius $1/(\beta NM)$ surely meets no other ball of that radius.
-    /// By Lemmas A5 to A7 they are stored. A single pattern is: the update is constant. Takes $O(N^2d)$ time.
+    /// By Lemmas A5 to A7 they are stored. A single pattern is: the update is constant. Takes the time of
+    /// [`Patterns::separations`](crate::Patterns::separations).
     ///
     /// ```
     /// use hopfield_theory::{Hopfield, Patterns};
@@ -125,10 +126,14 @@ impl Hopfield {
     pub fn certified_stored(&self) -> StorageCertificate {
         let radius = self.ball_radius();
         let count = Envelope::from(self.patterns().count() as f64);
+        let demanded = demanded_separation(self.beta_envelope(), count, self.max_norm_envelope());
+        // All at once, by the engine; each is remembered.
+        let _ = self.patterns().separations();
         let is_certified = |i: &usize| {
             let Some(separation) = self.separation_envelope(*i) else { return true };
-            let demanded = demanded_separation(self.beta_envelope(), count, self.max_norm_envelope());
-            demanded.upper() <= separation.lower() && self.ball_neighbour(*i, radius).is_none()
+            // As Delta_i <= |x_i| |x_i - x_j| <= M |x_i - x_j|, no other pattern is nearer than Delta_i / M.
+            let apart = || separation.lower() > (radius * self.max_norm_envelope() * 2.0).upper();
+            demanded.upper() <= separation.lower() && (apart() || self.ball_neighbour(*i, radius).is_none())
         };
         let (certified, uncertified) = (0..self.patterns().count()).partition(is_certified);
         StorageCertificate { radius: radius.value, certified, uncertified }
@@ -152,7 +157,7 @@ impl Hopfield {
         let residual = 2.0 * self.measure(self.patterns().pattern(i)).update().1;
         let limit = self.fixed_point(self.patterns().pattern(i), residual, Self::STORAGE_UPDATES);
         let shift = self.limit_distance(&limit, i);
-        let (Some(attraction), true) = (self.attraction_radius(&limit.state), shift.radius.is_finite()) else {
+        let (Some(attraction), true) = (limit.attraction_radius, shift.radius.is_finite()) else {
             return Storage::Undecided { open: Condition::LimitInside };
         };
         if shift.lower() > radius {

@@ -7,13 +7,18 @@ use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::elementary::sqrt;
 use crate::numerics::quadrature::GaussLegendre;
 use crate::numerics::{dot, norm, on_segment};
+use crate::softmax::Softmax;
 
 impl Hopfield {
     /// The update $f(\xi) = X\,\mathrm{softmax}(\beta X^T\xi)$ (Eq. 3 = Eqs. 28-32), a vector of dimension $d$ in the convex
     /// hull of the patterns whatever the state is.
     #[must_use]
     pub fn update(&self, state: &[f64]) -> Vec<f64> {
-        let softmax = self.softmax(state);
+        self.mean_under(&self.softmax(state))
+    }
+
+    /// $Xp$ for the weights of a softmax.
+    pub(crate) fn mean_under(&self, softmax: &Softmax) -> Vec<f64> {
         let heaviest = softmax.argmax();
         let mut result = self.weighted_gap(softmax.weights(), heaviest);
         for (component, pattern) in result.iter_mut().zip(self.patterns().pattern(heaviest)) {
@@ -48,24 +53,18 @@ impl Hopfield {
 
     /// The deviations $\sqrt{\beta p_i}\,(x_i - \bar x)$ from the mean $\bar x = f(\xi)$, as the columns of a matrix $B$
     /// with $J = B B^T$. Patterns whose weight underflows are left out.
-    fn jacobian_factor(&self, state: &[f64]) -> DMatrix<f64> {
-        let softmax = self.softmax(state);
+    fn jacobian_factor(&self, softmax: &Softmax) -> DMatrix<f64> {
         let weights = softmax.weights();
         let heaviest = softmax.argmax();
         let origin = self.patterns().pattern(heaviest);
         let shift = self.weighted_gap(weights, heaviest);
-        let columns: Vec<f64> = self
-            .patterns()
-            .iter()
-            .zip(weights)
-            .filter(|(_, weight)| **weight > 0.0)
-            .flat_map(|(pattern, weight)| {
-                let scale = sqrt(self.beta() * weight);
-                let deviation = pattern.iter().zip(origin).zip(&shift);
-                deviation.map(move |((x, o), s)| scale * ((x - o) - s)).collect::<Vec<_>>()
-            })
-            .collect();
         let dimension = origin.len();
+        let mut columns = Vec::with_capacity(dimension * weights.len());
+        for (pattern, weight) in self.patterns().iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
+            let scale = sqrt(self.beta() * weight);
+            let deviation = pattern.iter().zip(origin).zip(&shift);
+            columns.extend(deviation.map(|((x, o), s)| scale * ((x - o) - s)));
+        }
         DMatrix::from_vec(dimension, columns.len() / dimension, columns)
     }
 
@@ -73,25 +72,37 @@ impl Hopfield {
     /// positive semidefinite (Eqs. 59, 192); the covariance is centred before it is summed.
     #[must_use]
     pub fn jacobian(&self, state: &[f64]) -> DMatrix<f64> {
-        let factor = self.jacobian_factor(state);
+        let factor = self.jacobian_factor(&self.softmax(state));
         gram(&factor.transpose())
     }
 
     /// The spectral norm $\|J(\xi)\|_2$, its largest eigenvalue; taken from the smaller of $BB^T$ and $B^TB$.
     #[must_use]
     pub fn jacobian_norm(&self, state: &[f64]) -> f64 {
-        let factor = self.jacobian_factor(state);
-        if factor.nrows() <= factor.ncols() {
+        self.jacobian_norm_under(&self.softmax(state)).0
+    }
+
+    /// The norm and the trace of the Jacobian, given the softmax.
+    pub(crate) fn jacobian_norm_under(&self, softmax: &Softmax) -> (f64, f64) {
+        let factor = self.jacobian_factor(softmax);
+        let trace = dot(factor.as_slice(), factor.as_slice());
+        let norm = if factor.nrows() <= factor.ncols() {
             largest_eigenvalue(&gram(&factor.transpose()))
         } else {
             largest_eigenvalue(&gram(&factor))
-        }
+        };
+        (norm, trace)
     }
 
     /// The trace of the Jacobian, $\beta\sum_i p_i\|x_i - \bar x\|^2 \ge \|J\|_2$.
     #[must_use]
     pub fn jacobian_trace(&self, state: &[f64]) -> f64 {
-        let factor = self.jacobian_factor(state);
+        self.jacobian_trace_under(&self.softmax(state))
+    }
+
+    /// The trace of the Jacobian, given the softmax.
+    pub(crate) fn jacobian_trace_under(&self, softmax: &Softmax) -> f64 {
+        let factor = self.jacobian_factor(softmax);
         dot(factor.as_slice(), factor.as_slice())
     }
 }

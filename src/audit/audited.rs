@@ -245,11 +245,16 @@ impl<P: Parameters> Audited for Statement<P> {
     fn applies(&self, instance: &PatternInstance) -> Option<Applies> {
         let instance = (instance as &dyn Any).downcast_ref::<P::Instance>()?;
         let conclusions = self.conclusions.iter().filter(|conclusion| conclusion.kind == Kind::Conclusion);
-        let mut forms = conclusions.map(|conclusion| conclusion.repaired.as_ref().unwrap_or(&conclusion.printed));
-        let obstacle = forms.find_map(|form| {
-            let of_theorem = form.hypotheses.iter().filter(|hypothesis| !hypothesis.is_of_audit());
-            failing(of_theorem, instance)
+        let forms = conclusions.map(|conclusion| conclusion.repaired.as_ref().unwrap_or(&conclusion.printed));
+        // Conclusions share most of their hypotheses.
+        let mut met: Vec<*const Hypothesis<P::Instance>> = Vec::new();
+        let mut of_theorem = forms.flat_map(|form| form.hypotheses).filter(|hypothesis| {
+            let place = std::ptr::from_ref(**hypothesis);
+            let is_new = !hypothesis.is_of_audit() && !met.contains(&place);
+            met.push(place);
+            is_new
         });
+        let obstacle = failing(&mut of_theorem, instance);
         Some(obstacle.map_or(Applies::Yes, |(hypothesis, check)| Applies::No { hypothesis, check }))
     }
 }

@@ -9,6 +9,7 @@ use crate::hopfield::Hopfield;
 use crate::measure::Measurement;
 use crate::numerics::elementary::exp_m1;
 use crate::numerics::{Envelope, Real, add_scaled, difference, gamma, norm};
+use crate::softmax::Softmax;
 use crate::update::MeanJacobian;
 
 /// A network, a pattern index $i$ and a state $\xi$, and what is derived from them, computed at most once.
@@ -19,7 +20,10 @@ pub struct PatternInstance {
     state: Vec<f64>,
     hull_weights: Option<Vec<f64>>,
     epsilon: Option<f64>,
+    softmax: OnceCell<Arc<Softmax>>,
+    softmax_at_limit: OnceCell<Arc<Softmax>>,
     limit: OnceCell<FixedPoint>,
+    limit_to_pattern: OnceCell<Envelope>,
     trace: OnceCell<Trace>,
     separation: OnceCell<Option<Envelope>>,
     mean_jacobian: OnceCell<MeanJacobian>,
@@ -47,7 +51,10 @@ impl PatternInstance {
             state,
             hull_weights,
             epsilon,
+            softmax: OnceCell::new(),
+            softmax_at_limit: OnceCell::new(),
             limit: OnceCell::new(),
+            limit_to_pattern: OnceCell::new(),
             trace: OnceCell::new(),
             separation: OnceCell::new(),
             mean_jacobian: OnceCell::new(),
@@ -119,7 +126,16 @@ impl PatternInstance {
     /// Measures the network at the state.
     #[must_use]
     pub fn measure(&self) -> Measurement<'_> {
-        self.network.measure(&self.state)
+        let softmax = self.softmax.get_or_init(|| Arc::new(self.network.softmax(&self.state)));
+        self.network.measure_with(&self.state, Arc::clone(softmax))
+    }
+
+    /// Measures the network at the fixed point [`PatternInstance::limit`].
+    #[must_use]
+    pub fn measure_at_limit(&self) -> Measurement<'_> {
+        let state = &self.limit().state;
+        let softmax = self.softmax_at_limit.get_or_init(|| Arc::new(self.network.softmax(state)));
+        self.network.measure_with(state, Arc::clone(softmax))
     }
 
     /// Measures the network at another point.
@@ -182,7 +198,7 @@ impl PatternInstance {
     /// $\|x_i^* - x_i\|$, see [`Hopfield::limit_distance`].
     #[must_use]
     pub fn limit_to_pattern(&self) -> Envelope {
-        self.network.limit_distance(self.limit(), self.i)
+        *self.limit_to_pattern.get_or_init(|| self.network.limit_distance(self.limit(), self.i))
     }
 
     /// $\ln\|x_i^* - x_i\| = \ln\|f(x_i^*) - x_i\|$, however far the weights underflow. Within the error $r$ of the computed
@@ -191,7 +207,7 @@ impl PatternInstance {
     pub fn log_limit_to_pattern(&self) -> Envelope {
         let max_norm = self.network.patterns().max_norm();
         let drift = exp_m1(4.0 * self.network.beta() * self.limit_error() * max_norm);
-        self.measure_at(&self.limit().state).log_retrieval_error(self.i, drift)
+        self.measure_at_limit().log_retrieval_error(self.i, drift)
     }
 
     /// $R = \max\{\|\xi - x_i\|, \|x_i^* - x_i\|\}$ (Eqs. 179, 394).

@@ -228,11 +228,15 @@ pub(super) struct Inspect {
 
 Examples:
   hopfield-theory figures
-  hopfield-theory figures retrieval_error --effort quick --out /tmp/figures")]
+  hopfield-theory figures retrieval_error --effort quick --out /tmp/figures
+  hopfield-theory figures --pdf --out article")]
 pub(super) struct Figures {
     /// Names of figures; all without any
     #[arg(value_name = "NAME")]
     pub(super) names: Vec<String>,
+    /// Write each picture as a PDF too, by rsvg-convert
+    #[arg(long)]
+    pub(super) pdf: bool,
     #[command(flatten)]
     pub(super) work: Work,
 }

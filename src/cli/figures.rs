@@ -8,12 +8,16 @@ use super::arguments::Figures;
 use super::output::{note, print};
 use super::{Outcome, destination, interrupt, names, threads};
 use crate::experiments::{EXPERIMENTS, Experiment, Settings};
+use crate::report::pdf::{check_converter, write_pdfs};
 
 pub(super) fn run(arguments: &Figures) -> Result<Outcome> {
     let chosen = chosen(&arguments.names)?;
     let work = &arguments.work;
     // An experiment rewrites its own files and numbers only, so a single one of the published run is published as well.
     let out = destination::of(work, true)?;
+    if arguments.pdf {
+        check_converter()?;
+    }
     let listed = |files: &[PathBuf]| files.iter().map(|file| format!("{}\n", file.display())).collect::<String>();
     let mut registry = Vec::new();
     let settings = Settings { effort: work.effort, seed: work.seed, out };
@@ -25,6 +29,9 @@ pub(super) fn run(arguments: &Figures) -> Result<Outcome> {
         let made = threads::with(work.threads, || (experiment.run)(&settings))?
             .with_context(|| format!("the figure {} could not be made", experiment.name))?;
         print(&listed(&made.files))?;
+        if arguments.pdf {
+            print(&listed(&write_pdfs(&made.files)?))?;
+        }
         // After each figure, so that one that is stopped leaves the numbers of those before it.
         registry = made.publish(experiment.name, &settings)?;
     }

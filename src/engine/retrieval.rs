@@ -78,7 +78,7 @@ impl Retrieval {
 }
 
 /// Below this sum of the others the smallest weights have lost digits to underflow: a second look is due.
-const FAINT: f64 = 1e-290;
+pub(super) const FAINT: f64 = 1e-290;
 /// $\sum_j e_j (x_j - x_k)$ is taken as a difference of two sums while it is at least this fraction of them, in the largest
 /// component; ten bits are lost at most. Otherwise a second look is due.
 const CANCELLED: f64 = 1.0 / 1024.0;
@@ -97,6 +97,34 @@ fn is_unsharp(seen: &Partial, lane: usize) -> bool {
         size = size.max(sum.abs() + product.abs());
     }
     others < FAINT || difference < CANCELLED * size
+}
+
+/// $\ln\rho$ of a query, and $f(\xi) - x_k$ written to `offset`; `second` is the second look at its tile, where one was due.
+pub(super) fn others_of(seen: &Partial, second: Option<&Others>, lane: usize, beta: f64, offset: &mut [f64]) -> f64 {
+    let others = of(&seen.others, lane);
+    match second {
+        Some(second) if is_unsharp(seen, lane) => {
+            let exponent = beta * (of(&second.second, lane) - of(&seen.largest, lane));
+            // In two factors: the offset may be a number where the exponential is not.
+            let factor = exp(0.5 * exponent);
+            for (component, sum) in offset.iter_mut().zip(&second.offset) {
+                *component = factor * of(sum, lane) / (1.0 + others) * factor;
+            }
+            if others < FAINT { exponent + ln(of(&second.weights, lane)) } else { ln(others) }
+        }
+        _ => {
+            for (component, (sum, heaviest)) in offset.iter_mut().zip(seen.sum.iter().zip(&seen.heaviest)) {
+                let difference = fused_multiply_add(-others, of(heaviest, lane), of(sum, lane));
+                *component = difference / (1.0 + others);
+            }
+            ln(others)
+        }
+    }
+}
+
+/// $\ln\frac{\rho}{1 + \rho}$, the logarithm of $1 - p_{\max}$, from $\rho$ and its logarithm, in the form that does not cancel.
+pub(super) fn log_complement(others: f64, log_others: f64) -> f64 {
+    if others < 0.5 { log_others - ln_1p(others) } else { -ln_1p(1.0 / others) }
 }
 
 impl Details {
@@ -128,33 +156,12 @@ impl Details {
         for lane in 0..count {
             let query = self.entropy.len();
             let others = of(&seen.others, lane);
-            let mut log_others = ln(others);
             let mut offset = self.offsets.column_mut(query);
-            match second {
-                Some(second) if is_unsharp(seen, lane) => {
-                    let exponent = beta * (of(&second.second, lane) - of(&seen.largest, lane));
-                    if others < FAINT {
-                        log_others = exponent + ln(of(&second.weights, lane));
-                    }
-                    // In two factors: the offset may be a number where the exponential is not.
-                    let factor = exp(0.5 * exponent);
-                    for (component, sum) in offset.iter_mut().zip(&second.offset) {
-                        *component = factor * of(sum, lane) / (1.0 + others) * factor;
-                    }
-                }
-                _ => {
-                    for (component, (sum, heaviest)) in offset.iter_mut().zip(seen.sum.iter().zip(&seen.heaviest)) {
-                        let difference = fused_multiply_add(-others, of(heaviest, lane), of(sum, lane));
-                        *component = difference / (1.0 + others);
-                    }
-                }
-            }
+            let log_others = others_of(seen, second, lane, beta, offset.as_mut_slice());
             let from_query = |(k, row): (usize, &Row)| (of(&seen.heaviest[k], lane) - of(row, lane)) + offset[k];
             let step: Vec<f64> = queries.iter().enumerate().map(from_query).collect();
             self.residual.push(norm(&step));
-            // ln(rho / (1 + rho)), in the form that does not cancel.
-            let complement = if others < 0.5 { log_others - ln_1p(others) } else { -ln_1p(1.0 / others) };
-            self.log_complement.push(complement);
+            self.log_complement.push(log_complement(others, log_others));
             self.entropy.push(ln_1p(others) - of(&seen.moment, lane) / (1.0 + others));
         }
     }

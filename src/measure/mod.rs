@@ -14,6 +14,9 @@ mod energy;
 mod patterns;
 mod update;
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+
 use crate::hopfield::Hopfield;
 use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::elementary::exp_m1;
@@ -25,21 +28,28 @@ use crate::softmax::Softmax;
 pub struct Measurement<'a> {
     network: &'a Hopfield,
     state: &'a [f64],
-    softmax: Softmax,
+    softmax: Arc<Softmax>,
     /// $\delta$ of the module's page.
     exponent_error: f64,
     /// $\omega$ of the module's page.
     weight_error: f64,
+    /// The error of the update, which most other radii are made of.
+    error_of_update: OnceCell<f64>,
 }
 
 impl Hopfield {
     /// Measures this network at `state`.
     #[must_use]
     pub fn measure<'a>(&'a self, state: &'a [f64]) -> Measurement<'a> {
+        self.measure_with(state, Arc::new(self.softmax(state)))
+    }
+
+    /// As [`Hopfield::measure`], where the softmax at the state is known already.
+    pub(crate) fn measure_with<'a>(&'a self, state: &'a [f64], softmax: Arc<Softmax>) -> Measurement<'a> {
         let (dimension, count) = (self.patterns().dimension(), self.patterns().count());
         let exponent_error = 2.0 * gamma(dimension + 4) * self.beta() * self.patterns().max_norm() * norm(state);
         let weight_error = exp_m1(2.0 * exponent_error) + gamma(count + 8);
-        Measurement { network: self, state, softmax: self.softmax(state), exponent_error, weight_error }
+        Measurement { network: self, state, softmax, exponent_error, weight_error, error_of_update: OnceCell::new() }
     }
 }
 

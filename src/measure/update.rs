@@ -11,7 +11,7 @@ impl Measurement<'_> {
     /// $\omega + \gamma_{N+3}$ each, the last addition one rounding.
     #[must_use]
     pub fn update(&self) -> (Vec<f64>, f64) {
-        let value = self.network.update(self.state);
+        let value = self.network.mean_under(&self.softmax);
         let radius = self.gap_error(self.softmax.argmax()) + 2.0 * UNIT_ROUNDOFF * norm(&value);
         (value, radius)
     }
@@ -109,15 +109,14 @@ impl Measurement<'_> {
     /// $\gamma_{N+d+8} T$ and its largest eigenvalue, found by a backward stable method, at most $10\,n\,u\,T$.
     #[must_use]
     pub fn jacobian_norm(&self) -> Envelope {
-        let value = self.network.jacobian_norm(self.state);
-        let trace = self.network.jacobian_trace(self.state);
+        let (value, trace) = self.network.jacobian_norm_under(&self.softmax);
         Envelope::new(value, self.jacobian_error(trace))
     }
 
     /// The trace of $J(\xi)$, an upper bound of its norm that takes $O(Nd)$ time; its error is bounded like that of the norm.
     #[must_use]
     pub fn jacobian_trace(&self) -> Envelope {
-        let trace = self.network.jacobian_trace(self.state);
+        let trace = self.network.jacobian_trace_under(&self.softmax);
         Envelope::new(trace, self.jacobian_error(trace))
     }
 
@@ -136,6 +135,13 @@ impl Measurement<'_> {
 
     /// The error of $\sum_{j \ne i} p_j(x_j - x_i)$: each term has relative error $\omega + \gamma_{N+3}$.
     pub(super) fn gap_error(&self, i: usize) -> f64 {
+        if i == self.softmax.argmax() {
+            return *self.error_of_update.get_or_init(|| self.compute_gap_error(i));
+        }
+        self.compute_gap_error(i)
+    }
+
+    fn compute_gap_error(&self, i: usize) -> f64 {
         let relative = self.weight_error + gamma(self.network.patterns().count() + 3);
         relative * self.total_gap(i) + self.network.underflow() * self.network.diameter_bound()
     }

@@ -63,4 +63,20 @@ pub enum ReportError {
         /// The value.
         value: f64,
     },
+    /// The program that makes PDF files could not be started.
+    #[error(
+        "PDF files are made by rsvg-convert (Debian: apt-get install librsvg2-bin), which cannot be started: {source}"
+    )]
+    NoConverter {
+        /// The reason that the operating system gives.
+        source: io::Error,
+    },
+    /// A figure could not be converted.
+    #[error("{file}: rsvg-convert could not make a PDF of it: {message}")]
+    Convert {
+        /// The figure.
+        file: PathBuf,
+        /// What rsvg-convert says.
+        message: String,
+    },
 }

@@ -6,6 +6,7 @@ pub mod figure;
 pub mod findings;
 mod npy;
 pub mod numbers;
+pub mod pdf;
 
 pub use atomic::write_atomically;
 pub use error::ReportError;

@@ -44,8 +44,14 @@ impl Place {
 
     /// Runs the command here.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command().args(arguments).output().expect("the command starts")
+    }
+
+    /// The command, to be run here.
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("hopfield-theory"));
-        command.current_dir(self.0.path()).args(arguments).output().expect("the command starts")
+        command.current_dir(self.0.path());
+        command
     }
 
     /// What the command prints when it ends with `code`.

@@ -1,7 +1,7 @@
 //! The fixed points that the runs from all patterns end in, found once each.
 //!
 //! Most patterns share their limit with others. A run stops as soon as it enters a ball that surely converges to a limit
-//! found before ([`Hopfield::attraction_radius`]). Patterns are taken in rounds that double in size, and a round knows the
+//! found before ([`FixedPoint::attraction_radius`]). Patterns are taken in rounds that double in size, and a round knows the
 //! limits of the rounds before it only, so the result does not depend on the number of threads.
 
 use rayon::prelude::*;
@@ -25,13 +25,9 @@ pub(super) fn of_patterns(network: &Hopfield) -> Vec<FixedPoint> {
     while limits.len() < count {
         let round = limits.len()..(2 * limits.len() + 2).min(count);
         let found: Vec<FixedPoint> = round.into_par_iter().map(|i| limit(network, i, &known)).collect();
-        let radii: Vec<Option<f64>> = found
-            .par_iter()
-            .map(|limit| is_new(limit, &known).then(|| network.attraction_radius(&limit.state))?)
-            .collect();
-        for (limit, radius) in found.iter().zip(radii) {
+        for limit in &found {
             // Two runs of one round may have found the same limit.
-            if let (Some(radius), true) = (radius, is_new(limit, &known)) {
+            if let (Some(radius), true) = (limit.attraction_radius, is_new(limit, &known)) {
                 known.push(Attractor { limit: limit.clone(), radius });
             }
         }

@@ -1,7 +1,8 @@
 //! What the kept patterns of one query add up to.
 
 use super::paths::compiled_for_each_path;
-use crate::numerics::elementary::exp;
+use crate::engine::retrieval::FAINT;
+use crate::numerics::elementary::{exp, ln};
 
 /// A pattern that was kept and its score.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,6 +23,10 @@ pub(super) struct Sums {
     pub(super) moment: f64,
     /// $\sum_{j \ne k} e_j x_j$.
     pub(super) sum: Vec<f64>,
+    /// $\ln\rho$, also where $\rho$ underflows.
+    pub(super) log_others: f64,
+    /// $\frac{1}{1 + \rho}\sum_{j \ne k} e_j (x_j - x_k)$, summed without cancellation.
+    pub(super) offset: Vec<f64>,
     /// How many patterns were left out.
     pub(super) dropped: usize,
 }
@@ -64,8 +69,11 @@ fn sums_body(rows: &[f64], dimension: usize, beta: f64, gap: f64, kept: &mut Vec
         others: 0.0,
         moment: 0.0,
         sum: vec![0.0; dimension],
+        log_others: 0.0,
+        offset: vec![0.0; dimension],
         dropped: rows.len() / dimension - kept.len(),
     };
+    let heaviest = &rows[sums.argmax * dimension..][..dimension];
     for (place, one) in kept.iter().enumerate() {
         if place == first {
             continue;
@@ -80,6 +88,22 @@ fn sums_body(rows: &[f64], dimension: usize, beta: f64, gap: f64, kept: &mut Vec
         for (sum, component) in sums.sum.iter_mut().zip(row) {
             *sum = component.mul_add(weight, *sum);
         }
+        for ((offset, component), origin) in sums.offset.iter_mut().zip(row).zip(heaviest) {
+            *offset = weight.mul_add(component - origin, *offset);
+        }
     }
+    sums.offset.iter_mut().for_each(|offset| *offset /= 1.0 + sums.others);
+    sums.log_others = if sums.others < FAINT { log_of_faint(kept, first, beta, largest) } else { ln(sums.others) };
     sums
+}
+
+/// $\ln\rho$ where $\rho$ itself may underflow: relative to the second largest score.
+fn log_of_faint(kept: &[Kept], first: usize, beta: f64, largest: f64) -> f64 {
+    let others = || kept.iter().enumerate().filter(|(place, _)| *place != first).map(|(_, one)| one.score);
+    let second = others().fold(f64::NEG_INFINITY, f64::max);
+    if second == f64::NEG_INFINITY {
+        return f64::NEG_INFINITY;
+    }
+    let weights = others().fold(0.0, |sum, score| sum + exp((score - second) * beta));
+    (second - largest) * beta + ln(weights)
 }

@@ -124,7 +124,7 @@ impl<'a> Screen<'a> {
         if out_of_range(norm, max_norm) {
             return Err(Error::QueryOutOfRange { norm, max_norm });
         }
-        let budget = Budget::new(self.patterns.count(), self.tolerance);
+        let budget = self.budget();
         let columns: Vec<&[f64]> = queries.as_slice().chunks_exact(dimension).collect();
         let screen = |room: &mut Vec<i32>, tile: &[&[f64]]| self.screen(beta, budget, tile, room);
         let found: Vec<Vec<Option<Sums>>> = columns.par_chunks(TILE).map_init(Vec::new, screen).collect();
@@ -138,10 +138,16 @@ impl<'a> Screen<'a> {
         let outcomes = found
             .iter()
             .flatten()
+            .zip(&columns)
             .zip(states.as_mut_slice().chunks_exact_mut(dimension))
-            .map(|(sums, state)| Outcome::new(sums, rows, beta, budget, state))
+            .map(|((sums, query), state)| Outcome::new(sums, query, self, beta, state))
             .collect();
         Ok(Screened { states, outcomes })
+    }
+
+    /// How much weight may be dropped.
+    fn budget(&self) -> Budget {
+        Budget::new(self.patterns.count(), self.tolerance)
     }
 
     /// The sums of each query of a tile, `None` for those that the dense mode has to take.

@@ -192,6 +192,23 @@ fn the_bounds_cover_the_difference_from_the_dense_mode() {
                 let (low, high) = (outcome.complement.lower, outcome.complement.upper);
                 assert!(low <= complement * (1.0 + 2.0 * omega), "{name}: {low:e} <= {complement:e}");
                 assert!(complement <= high * (1.0 + 2.0 * omega), "{name}: {complement:e} <= {high:e}");
+                let log = details.log_complement[i];
+                let error = 4.0 * omega + 8.0 * UNIT_ROUNDOFF * log.abs();
+                let (low, high) = (outcome.log_complement.lower, outcome.log_complement.upper);
+                assert!(low <= log + error && log <= high + error, "{name}: {low:e} <= {log:e} <= {high:e}");
+                // Both sums err by at most 2 omega of their terms, which are at most 2M long and together weigh 1 - p_max.
+                let length = norm(details.offsets.column(i).as_slice());
+                let error = 16.0 * omega * max_norm * complement + f64::MIN_POSITIVE;
+                let (low, high) = (outcome.offset.lower, outcome.offset.upper);
+                assert!(low <= length + error && length <= high + error, "{name}: {low:e} <= {length:e} <= {high:e}");
+                let residual = details.residual[i];
+                let error =
+                    error + gamma(patterns.dimension() + 4) * (residual + reach / norm(query.as_slice()).max(1e-300));
+                let (low, high) = (outcome.residual.lower, outcome.residual.upper);
+                assert!(
+                    low <= residual + error && residual <= high + error,
+                    "{name}: {low:e} <= {residual:e} <= {high:e}"
+                );
                 let (low, high, entropy) = (outcome.entropy.lower, outcome.entropy.upper, details.entropy[i]);
                 let error = 4.0 * omega * (1.0 + ln(count as f64)) * entropy.max(f64::MIN_POSITIVE);
                 assert!(
@@ -210,9 +227,10 @@ fn bits(screened: &Screened) -> Vec<Vec<u64>> {
     states
         .zip(outcomes)
         .map(|(state, o)| {
+            let lengths = [o.log_complement, o.offset, o.residual].map(|e| [e.lower, e.upper]).concat();
             let numbers = [o.largest_score, o.log_sum_exp, o.complement.lower, o.complement.upper, o.entropy.lower];
             let rest = [o.entropy.upper, o.dropped_weight, o.argmax as f64, o.kept as f64];
-            state.iter().chain(&numbers).chain(&rest).map(|value| value.to_bits()).collect()
+            state.iter().chain(&numbers).chain(&rest).chain(&lengths).map(|value| value.to_bits()).collect()
         })
         .collect()
 }
@@ -237,6 +255,21 @@ fn the_bits_do_not_depend_on_path_threads_or_other_queries() {
             }
         }
     }
+}
+
+/// One pattern at 1 and three at a gap of 680 temperatures below, which a small tolerance keeps.
+#[test]
+fn a_complement_that_nearly_underflows_keeps_its_logarithm() {
+    let mut rows = vec![[-1.0]; 300];
+    rows[7] = [1.0];
+    rows[100..103].fill([0.32]);
+    let patterns = Patterns::from_rows(&rows).expect("patterns");
+    let screen = Screen::new(&patterns).within(1e-300).expect("a tolerance");
+    let screened = screen.retrieve(1000.0, &DMatrix::from_element(1, 1, 1.0)).expect("a query");
+    let (outcome, expected) = (&screened.outcomes[0], ln(3.0) - 680.0);
+    // The gap of scores has a rounding of 2^-53, which the temperature makes 1000 times as large.
+    assert!((outcome.log_complement.lower - expected).abs() < 1e-12, "{:?}", outcome.log_complement);
+    assert_eq!((outcome.argmax, outcome.kept), (7, 4));
 }
 
 /// Where both searches decide, they keep the same patterns, so the tree changes no bit.

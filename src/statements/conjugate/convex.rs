@@ -306,9 +306,14 @@ pub(super) fn apply(matrix: &DMatrix<f64>, x: &[Envelope]) -> Vec<Envelope> {
     (0..matrix.nrows()).map(row).collect()
 }
 
-/// A lower bound of the smallest singular value; the algorithm is backward stable, with an error of a few $u\|A\|$ for
-/// each dimension.
+/// A lower bound of the smallest singular value.
 pub(super) fn smallest_singular_value(matrix: &DMatrix<f64>) -> f64 {
     let values = matrix.singular_values();
-    (values.min() - 1e-13 * values.max()).max(0.0)
+    least_singular_value((values.min(), values.max()))
+}
+
+/// The same from the computed ends of the range; the algorithm is backward stable, with an error of a few $u\|A\|$ for each
+/// dimension.
+pub(super) fn least_singular_value((smallest, largest): (f64, f64)) -> f64 {
+    (smallest - 1e-13 * largest).max(0.0)
 }

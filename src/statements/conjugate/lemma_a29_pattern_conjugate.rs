@@ -37,7 +37,7 @@
 
 use nalgebra::DVector;
 
-use super::convex::{apply, exact, inner, length, log_sum_exp, minus, smallest_singular_value, total};
+use super::convex::{apply, exact, inner, least_singular_value, length, log_sum_exp, minus, total};
 use super::lemma_a28_negative_entropy::negative_entropy;
 use super::minimum_entropy::HullPoint;
 use crate::audit::{
@@ -60,14 +60,15 @@ fn hull_point(instance: &PatternInstance) -> HullPoint<'_> {
 /// $v^0 = X^T(XX^T)^{-1}s$: with $XX^Ty = s$ solved up to a residual $r$, each component is off by at most
 /// $\|X^T(XX^T)^{-1}r\| \le \|r\|/\sigma_{\min}(X)$. The point is $s = Xw$, in exact arithmetic.
 fn pseudo_inverse_weights(instance: &PatternInstance) -> Vec<Envelope> {
-    let matrix = instance.network().patterns().matrix();
+    let patterns = instance.network().patterns();
+    let matrix = patterns.matrix();
     let weights = exact(instance.hull_weights().unwrap_or_default());
     let sum = total(&weights);
     let point: Vec<Envelope> = apply(matrix, &weights).iter().map(|component| *component / sum).collect();
     let values = DVector::from_iterator(point.len(), point.iter().map(|component| component.value));
     let solution = (matrix * matrix.transpose()).lu().solve(&values).unwrap_or(values);
     let v = apply(&matrix.transpose(), &exact(solution.as_slice()));
-    let radius = length(&minus(&point, &apply(matrix, &v))) / smallest_singular_value(matrix);
+    let radius = length(&minus(&point, &apply(matrix, &v))) / least_singular_value(patterns.singular_range());
     v.iter().map(|component| component.widened(radius)).collect()
 }
 
@@ -76,8 +77,8 @@ static INVERTIBLE: Hypothesis<PatternInstance> = Hypothesis {
     name: "X X^T is non-singular",
     check: |instance| {
         let patterns = instance.network().patterns();
-        let smallest =
-            if patterns.dimension() <= patterns.count() { smallest_singular_value(patterns.matrix()) } else { 0.0 };
+        let spans = patterns.dimension() <= patterns.count();
+        let smallest = if spans { least_singular_value(patterns.singular_range()) } else { 0.0 };
         Check::less(1e-6 * patterns.max_norm(), smallest)
     },
 };

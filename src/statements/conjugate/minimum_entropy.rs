@@ -15,7 +15,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::convex::{above, apply, exact, inner, length, log_sum_exp, minus, smallest_singular_value, softmax, total};
+use super::convex::{above, apply, exact, inner, least_singular_value, length, log_sum_exp, minus, softmax, total};
 use super::lemma_a28_negative_entropy::negative_entropy;
 use crate::numerics::elementary::ln;
 use crate::numerics::{Envelope, Real};
@@ -44,12 +44,9 @@ impl<'a> HullPoint<'a> {
         let weights = exact(weights);
         let sum = total(&weights);
         let weights = weights.iter().map(|weight| *weight / sum).collect();
-        let (dimension, count) = (patterns.dimension(), patterns.count());
-        let row = if patterns.max_norm() > 0.0 { patterns.max_norm() } else { 1.0 };
-        let entry = |i: usize, j: usize| if i < dimension { patterns.matrix()[(i, j)] } else { row };
-        let matrix = DMatrix::from_fn(dimension + 1, count, entry);
+        let matrix = patterns.affine_matrix();
         let largest = matrix.norm();
-        let smallest = smallest_singular_value(&matrix);
+        let smallest = least_singular_value(patterns.affine_singular_range());
         let smallest = if smallest > CLEAR_RANK * largest { smallest } else { 0.0 };
         Self { patterns, beta, weights, matrix, smallest }
     }

@@ -115,7 +115,7 @@ static COMPLEMENT_RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
     name: "audit: 1 - p_i does not underflow",
     check: |instance| {
         let complement = instance.measure().complement(instance.i());
-        let at_limit = instance.measure_at(&instance.limit().state).complement(instance.i());
+        let at_limit = instance.measure_at_limit().complement(instance.i());
         Check::at_most(1e-280, complement.min(at_limit))
     },
 };

@@ -36,7 +36,7 @@ fn limit_in_ball(instance: &PatternInstance, fraction: f64) -> Check {
 
 /// The end of the run from the state against the radius around $x_i^*$ inside which every state converges to it.
 fn run_ends_in_limit(instance: &PatternInstance) -> Check {
-    let attraction = instance.network().attraction_radius(&instance.limit().state);
+    let attraction = instance.limit().attraction_radius;
     let radius = attraction.map_or(Envelope::new(0.0, f64::INFINITY), Envelope::from);
     let end = instance.measure_at(instance.trace().last()).distance_to(&instance.limit().state);
     Check::at_most(end, radius)

@@ -149,7 +149,7 @@ fn depth(instance: &PatternInstance) -> Envelope {
 /// times that in trace.
 fn spectrum(instance: &PatternInstance) -> Check {
     let (along, across) = eigenvalues(depth(instance), dimension(instance));
-    let at_end = instance.measure_at(&instance.limit().state);
+    let at_end = instance.measure_at_limit();
     let change = 8.0 * kappa(instance).upper() * instance.network().beta() * instance.max_norm().upper();
     let moved = change * instance.limit_error() + 1e-13;
     let others = dimension(instance) - 1.0;
