@@ -72,3 +72,8 @@ pub use error::Error;
 pub use hopfield::Hopfield;
 pub use patterns::Patterns;
 pub use softmax::{Softmax, log_sum_exp};
+
+/// The examples of the README are tested like any other.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

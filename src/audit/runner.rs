@@ -21,6 +21,8 @@ pub trait Progress: Sync {
     fn more(&self, jobs: usize);
     /// One unit of work is done.
     fn advance(&self);
+    /// A statement is finished; the ledger holds all rows so far.
+    fn finished(&self, ledger: &Ledger);
 }
 
 /// Nobody listens.
@@ -28,6 +30,7 @@ impl Progress for () {
     fn begin(&self, _label: &str, _jobs: usize) {}
     fn more(&self, _jobs: usize) {}
     fn advance(&self) {}
+    fn finished(&self, _ledger: &Ledger) {}
 }
 
 /// What a run is asked for.
@@ -41,6 +44,8 @@ pub struct Run<'a> {
     pub seed: Seed,
     /// Recipes found hard by earlier searches, of any statement; each is judged again.
     pub hard: &'a [Recipe],
+    /// Rows that an interrupted run of the same kind has finished; they are taken over.
+    pub earlier: &'a [StatementRow],
     /// Set from outside to stop; what is finished is kept.
     pub stop: &'a AtomicBool,
     /// Hears how the run gets on.
@@ -48,10 +53,10 @@ pub struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// A run of the published seed, without hard instances and with nobody listening.
+    /// A run of the published seed from its beginning, without hard instances and with nobody listening.
     #[must_use]
     pub fn new(statements: &'a [&'a dyn Audited], effort: Effort, stop: &'a AtomicBool) -> Self {
-        Self { statements, effort, seed: DEFAULT_SEED.into(), hard: &[], stop, progress: &() }
+        Self { statements, effort, seed: DEFAULT_SEED.into(), hard: &[], earlier: &[], stop, progress: &() }
     }
 
     /// The results of `work` on `items` in their order, on all threads; `None` when the run was stopped.
@@ -70,6 +75,10 @@ impl<'a> Run<'a> {
     /// The row of one statement; `None` when the run was stopped.
     fn statement(&self, statement: &dyn Audited) -> Option<StatementRow> {
         let jobs = statement.jobs(self.effort);
+        if let Some(row) = self.earlier.iter().find(|row| row.label == statement.label()) {
+            jobs.iter().for_each(|_| self.progress.advance());
+            return Some(row.clone());
+        }
         let hard: Vec<_> = self.hard.iter().filter(|recipe| recipe.statement == statement.id()).collect();
         self.progress.begin(statement.label(), jobs.len());
         self.progress.more(hard.len());
@@ -113,7 +122,10 @@ pub fn run(run: Run<'_>) -> Ledger {
     let mut ledger = Ledger::new(run.effort, run.seed);
     for statement in run.statements {
         match run.statement(*statement) {
-            Some(row) => ledger.statements.push(row),
+            Some(row) => {
+                ledger.statements.push(row);
+                run.progress.finished(&ledger);
+            }
             None => {
                 ledger.partial = true;
                 break;

@@ -88,12 +88,14 @@ impl Default for Work {
 #[derive(Args, Debug, Default)]
 #[command(
     after_help = "Writes ledger.json and ledger.csv. Ctrl-C keeps what is finished, marked as partial, and ends with
-exit code 130; a second Ctrl-C ends at once.
+exit code 130; a second Ctrl-C ends at once. However a run ended, the same command with --resume goes on with what
+was finished (ledger.unfinished.json) and gives the same bytes as a run that was left alone.
 
 Examples:
   hopfield-theory verify
   hopfield-theory verify \"Theorem A8\" \"Lemma A4\" --effort deep
   hopfield-theory verify --seed fresh --generator pcg64
+  hopfield-theory verify --effort deep --resume
   hopfield-theory verify --effort quick --format json | jq .statements[0]"
 )]
 pub(super) struct Verify {
@@ -105,6 +107,9 @@ pub(super) struct Verify {
     /// Generator of all random streams: chacha12, or pcg64 to see that no verdict hangs on the first
     #[arg(long, value_name = "G", default_value_t)]
     pub(super) generator: Generator,
+    /// Go on with the run that was interrupted in the same directory
+    #[arg(long)]
+    pub(super) resume: bool,
     #[command(flatten)]
     pub(super) output: FormatOption,
 }

@@ -27,6 +27,11 @@ pub(super) fn flag() -> &'static AtomicBool {
     &STOP
 }
 
+/// Stops the work as Ctrl-C does.
+pub(super) fn stop() {
+    flag().store(true, Ordering::Relaxed);
+}
+
 /// Whether Ctrl-C was pressed.
 pub(super) fn is_stopped() -> bool {
     flag().load(Ordering::Relaxed)

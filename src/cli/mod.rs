@@ -19,6 +19,7 @@ mod progress;
 mod replay;
 mod retrieve;
 mod threads;
+mod unfinished;
 mod verify;
 
 use std::process::ExitCode;

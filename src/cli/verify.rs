@@ -8,6 +8,7 @@ use super::Outcome;
 use super::arguments::{Format, Verify, Work};
 use super::output::{judged_cell, note, number, print, status_cell, table, table_text};
 use super::progress::Bar;
+use super::unfinished::Unfinished;
 use super::{destination, interrupt, names, threads};
 use crate::audit::{self, DEFAULT_SEED, Effort, Ledger, Run, StatementRow};
 use crate::random::{Generator, Seed};
@@ -24,11 +25,23 @@ pub(super) fn run(arguments: &Verify) -> Result<Outcome> {
     let is_published = arguments.labels.is_empty() && arguments.generator == Generator::default();
     let mut directory = destination::of(&arguments.work, is_published)?;
     let stop = interrupt::flag();
-    let bar = Bar::new(&statements, effort);
+    let unfinished = Unfinished::of(&directory);
+    let earlier = if arguments.resume { unfinished.rows(&Ledger::new(effort, seed))? } else { Vec::new() };
+    if arguments.resume {
+        let is_finished = |statement: &&&dyn audit::Audited| earlier.iter().any(|row| row.label == statement.label());
+        let finished = statements.iter().filter(is_finished).count();
+        note(&format!("{finished} of {} statements are finished already.", statements.len()));
+    }
+    let bar = Bar::new(&statements, effort, &unfinished);
     let hard = statements::hard_instances()?;
-    let run = Run { seed, hard: &hard, progress: &bar, ..Run::new(&statements, effort, stop) };
+    let run = Run { seed, hard: &hard, earlier: &earlier, progress: &bar, ..Run::new(&statements, effort, stop) };
     let ledger = threads::with(arguments.work.threads, || audit::run(run))?;
     bar.clear();
+    unfinished.outcome()?;
+    if ledger.partial {
+        unfinished.keep_now(&ledger);
+        unfinished.outcome()?;
+    }
     if ledger.partial && arguments.work.out.is_none() {
         // What is published is whole.
         directory = destination::OTHERS.into();
@@ -47,11 +60,12 @@ pub(super) fn run(arguments: &Verify) -> Result<Outcome> {
     if ledger.partial {
         let (finished, all) = (ledger.statements.len(), statements.len());
         note(&format!(
-            "Stopped: the ledger in {} is partial, with {finished} of {all} statements.",
+            "Stopped: the ledger in {} is partial, with {finished} of {all} statements. The same command with --resume goes on.",
             directory.display()
         ));
         return Ok(Outcome::Stopped);
     }
+    unfinished.remove()?;
     note(&format!("The ledger is in {}.", directory.display()));
     Ok(outcome(&ledger))
 }

@@ -3,11 +3,31 @@
 //! Every recorded number passes through these functions, so a run gives the same bits on every platform: they are the
 //! pure-Rust routines of the `libm` crate, not the C library of the machine. Each is accurate to less than one unit in
 //! the last place, which is a relative error below [`ELEMENTARY_ERROR`] on normal numbers.
+//!
+//! For those that the engine uses, a test measures the largest error in units in the last place against 320 bits: over the
+//! whole range of arguments, subnormal and vanishing results, the edges of the range and of every branch. What it finds is
+//! stated below and held by it; bounds use a whole unit.
+//!
+//! | function | arguments | largest error | at |
+//! | --- | --- | --- | --- |
+//! | [`exp`] | 135 000 | 0.847 | 402.3579374 |
+//! | [`ln`] | 32 000 | 0.760 | 0.7001353119 |
+//! | [`ln_1p`] | 30 000 | 0.715 | -0.3644274232 |
+//! | [`exp_m1`] | 25 000 | 0.738 | 0.4951346827 |
 
 use super::UNIT_ROUNDOFF;
 
 /// Relative error bound of the functions in this module on normal results: one unit in the last place, $2u = 2^{-52}$.
 pub const ELEMENTARY_ERROR: f64 = 2.0 * UNIT_ROUNDOFF;
+
+/// The largest error of [`exp`] that was measured, in units in the last place, rounded up.
+pub const EXP_ULPS: f64 = 0.85;
+/// The largest error of [`ln`] that was measured, in units in the last place, rounded up.
+pub const LN_ULPS: f64 = 0.76;
+/// The largest error of [`ln_1p`] that was measured, in units in the last place, rounded up.
+pub const LN_1P_ULPS: f64 = 0.72;
+/// The largest error of [`exp_m1`] that was measured, in units in the last place, rounded up.
+pub const EXP_M1_ULPS: f64 = 0.74;
 
 /// $\exp x$.
 #[must_use]

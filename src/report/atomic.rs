@@ -1,6 +1,6 @@
 //! Files that appear whole or not at all.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use super::ReportError;
 ///
 /// The contents go to a temporary file in the same directory, reach the disk, and only then take the place of `path`;
 /// missing parent directories are created. When anything fails, what was at `path` is still there and the temporary
-/// file is gone.
+/// file is gone; on Linux it has no name until it is whole, so that even a process that is killed leaves none.
 ///
 /// # Errors
 ///
@@ -45,16 +45,58 @@ pub fn write_atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::R
 }
 
 fn replace(path: &Path, directory: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if let Some(file) = unnamed::create(directory) {
+        fill(&file, write)?;
+        return unnamed::persist(&file, directory, path);
+    }
     // The guard removes the file when this function returns early or the writer panics.
-    let mut temporary = temporary_file(directory)?;
-    let mut writer = BufWriter::new(temporary.as_file_mut());
+    let temporary = temporary_file(directory)?;
+    fill(temporary.as_file(), write)?;
+    temporary.persist(path).map_err(|failure| failure.error)?;
+    Ok(())
+}
+
+fn fill(file: &File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut writer = BufWriter::new(file);
     write(&mut writer)?;
     writer.flush()?;
     drop(writer);
     // Without this a power failure could leave the new name with the contents missing.
-    temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|failure| failure.error)?;
-    Ok(())
+    file.sync_all()
+}
+
+/// Files that have no name until they are whole, so that a process which is killed leaves nothing.
+#[cfg(target_os = "linux")]
+mod unnamed {
+    use std::fs::{self, File};
+    use std::io;
+    use std::os::fd::AsRawFd;
+    use std::path::Path;
+    use std::process;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
+
+    /// `None` where the file system knows no such files.
+    pub(super) fn create(directory: &Path) -> Option<File> {
+        // As readable as any file that the user creates.
+        open(directory, OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC, Mode::from_raw_mode(0o666))
+            .ok()
+            .map(File::from)
+    }
+
+    /// Gives the file its name. A link does not replace what is there, so it gets another name first.
+    pub(super) fn persist(file: &File, directory: &Path, path: &Path) -> io::Result<()> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let linked = directory.join(format!(".hopfield-theory-{}-{number}", process::id()));
+        let open = format!("/proc/self/fd/{}", file.as_raw_fd());
+        // Left by a process of the same number that was killed between the two steps.
+        let _ = fs::remove_file(&linked);
+        linkat(CWD, open, CWD, &linked, AtFlags::SYMLINK_FOLLOW)?;
+        fs::rename(&linked, path).inspect_err(|_| drop(fs::remove_file(&linked)))
+    }
 }
 
 fn temporary_file(directory: &Path) -> io::Result<NamedTempFile> {

@@ -4,6 +4,7 @@ mod capacity;
 mod explain;
 mod figures;
 mod inspect;
+mod interrupted;
 mod list;
 mod refused;
 mod replay;

@@ -43,7 +43,7 @@ use self::exact::{Kept, Sums};
 use self::image::Image;
 pub use self::outcome::{Enclosure, Outcome};
 use self::tree::Tree;
-use super::{Path, check_beta, check_queries, largest_norm, out_of_range};
+use super::{Accuracy, Path, check_beta, check_queries, largest_norm, out_of_range, roundings};
 use crate::error::Error;
 use crate::numerics::{UNIT_ROUNDOFF, gamma};
 use crate::patterns::Patterns;
@@ -143,6 +143,14 @@ impl<'a> Screen<'a> {
             .map(|((sums, query), state)| Outcome::new(sums, query, self, beta, state))
             .collect();
         Ok(Screened { states, outcomes })
+    }
+
+    /// The bounds on the rounding errors of `outcome`, that of a query of norm `query_norm`: those of the dense mode, with a
+    /// sum that goes through the kept patterns one after the other. What was left out comes on top.
+    #[must_use]
+    pub fn accuracy(&self, beta: f64, query_norm: f64, outcome: &Outcome) -> Accuracy {
+        let roundings = roundings(self.patterns.count()).max(outcome.kept + 4);
+        Accuracy::plain(self.patterns, beta, query_norm, roundings)
     }
 
     /// How much weight may be dropped.
