@@ -20,8 +20,8 @@ use rayon::prelude::*;
 use super::{Experiment, Output, Settings};
 use crate::associations::Association;
 use crate::equidistant::Clusters;
-use crate::numerics::binomial::median_limits;
 use crate::numerics::elementary::{exp, ln};
+use crate::numerics::median::Median;
 use crate::numerics::{add_scaled, distance, norm, sum};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Panel, Stroke};
@@ -46,24 +46,12 @@ const LEVEL: f64 = 0.95;
 const NORMAL_SHARE: f64 = 0.752_946_204_516_968;
 
 /// The median over the draws, between its limits.
-#[derive(Clone, Copy)]
-struct Median {
-    lower: f64,
-    value: f64,
-    upper: f64,
+fn median_of(values: &[f64]) -> Result<Median> {
+    Median::of(values, LEVEL)?.context("too few draws for a median")
 }
 
-impl Median {
-    fn of(mut values: Vec<f64>) -> Result<Self> {
-        values.sort_unstable_by(f64::total_cmp);
-        let (lower, upper) = median_limits(&values, 0.5 * (1.0 - LEVEL)).context("too few draws for a median")?;
-        let value = 0.5 * (values[(values.len() - 1) / 2] + values[values.len() / 2]);
-        Ok(Self { lower, value, upper })
-    }
-
-    fn number(&self) -> (f64, Uncertainty) {
-        (self.value, Uncertainty::Interval { lower: self.lower, upper: self.upper, level: LEVEL })
-    }
+fn as_number(median: &Median) -> (f64, Uncertainty) {
+    (median.value, Uncertainty::Interval { lower: median.lower, upper: median.upper, level: LEVEL })
 }
 
 /// What is measured at the limit of the run from a pattern.
@@ -122,7 +110,7 @@ fn measure(beta: f64, draws: u32, settings: &Settings) -> Result<Measured> {
         gradient(patterns, beta, &direction)
     };
     let drawn = (0..draws).into_par_iter().map(draw).collect::<Result<Vec<_>>>()?;
-    let median = |look: fn(&Gradient) -> f64| Median::of(drawn.iter().map(look).collect());
+    let median = |look: fn(&Gradient) -> f64| median_of(&drawn.iter().map(look).collect::<Vec<f64>>());
     Ok(Measured {
         beta,
         jacobian: median(|gradient| gradient.jacobian)?,
@@ -253,10 +241,10 @@ fn numbers(measured: &[Measured], rows: &[softmax::Row], settings: &Settings) ->
             .iter()
             .find(|at| (at.beta / beta - 1.0).abs() < 1e-9)
             .context("an inverse temperature is missing")?;
-        add(format!("jacobian.{kind}"), at.jacobian.number())?;
-        add(format!("share_of_values.{kind}"), at.values.number())?;
-        add(format!("share_of_keys.{kind}"), at.keys.number())?;
-        add(format!("value_of_the_pattern.{kind}"), at.own.number())?;
+        add(format!("jacobian.{kind}"), as_number(&at.jacobian))?;
+        add(format!("share_of_values.{kind}"), as_number(&at.values))?;
+        add(format!("share_of_keys.{kind}"), as_number(&at.keys))?;
+        add(format!("value_of_the_pattern.{kind}"), as_number(&at.own))?;
     }
     add("share_of_keys.limit".into(), (NORMAL_SHARE, Uncertainty::Exact))?;
     Ok(numbers)

@@ -18,8 +18,8 @@ use rayon::prelude::*;
 
 use super::{Experiment, Output, Settings};
 use crate::equidistant::{Clusters, fold};
-use crate::numerics::binomial::median_limits;
 use crate::numerics::elementary::{exp, ln};
+use crate::numerics::median::Median;
 use crate::numerics::{distance, sum};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke};
@@ -45,14 +45,6 @@ const LEVEL: f64 = 0.95;
 /// A run whose state moves by less has arrived, or is at a threshold.
 const RESIDUAL: f64 = 1e-7;
 const UPDATES: usize = 2000;
-
-/// The median over the draws, between its limits.
-#[derive(Clone, Copy)]
-struct Median {
-    lower: f64,
-    value: f64,
-    upper: f64,
-}
 
 /// The thresholds of random clusters of one spread.
 struct Measured {
@@ -119,11 +111,8 @@ fn measure(spread: f64, draws: u32, settings: &Settings) -> Result<Measured> {
     };
     let drawn = (0..draws).into_par_iter().map(draw).collect::<Result<Vec<_>>>()?;
     let median = |which: usize| -> Result<Median> {
-        let mut sorted: Vec<f64> = drawn.iter().map(|thresholds| thresholds[which]).collect();
-        sorted.sort_unstable_by(f64::total_cmp);
-        let (lower, upper) = median_limits(&sorted, 0.5 * (1.0 - LEVEL)).context("too few draws for a median")?;
-        let value = 0.5 * (sorted[(sorted.len() - 1) / 2] + sorted[sorted.len() / 2]);
-        Ok(Median { lower, value, upper })
+        let sample: Vec<f64> = drawn.iter().map(|thresholds| thresholds[which]).collect();
+        Median::of(&sample, LEVEL)?.context("too few draws for a median")
     };
     Ok(Measured { spread, leaves_the_mean: median(0)?, leaves_the_cluster: median(1)? })
 }

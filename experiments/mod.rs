@@ -7,10 +7,14 @@ mod capacity;
 mod capacity_of_networks;
 mod energy_descent;
 mod gradients;
+mod head_classes;
+mod image_retrieval;
 mod kinds_of_fixed_points;
 mod landscape;
 mod one_update;
+mod pooling;
 mod retrieval_error;
+mod tightness;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -109,6 +113,10 @@ pub static EXPERIMENTS: &[Experiment] = &[
     retrieval_error::EXPERIMENT,
     gradients::EXPERIMENT,
     capacity_of_networks::EXPERIMENT,
+    head_classes::EXPERIMENT,
+    pooling::EXPERIMENT,
+    image_retrieval::EXPERIMENT,
+    tightness::EXPERIMENT,
 ];
 
 #[derive(Parser)]

@@ -23,11 +23,11 @@
 //! | A.1.8, A.1.9 many patterns, spurious states | | [`statements::many_patterns`] | |
 //! | A.2 softmax and log-sum-exp | [`Softmax`] | [`statements::softmax`] | |
 //! | A.2 conjugates, mean value theorem | | [`statements::conjugate`], [`statements::calculus`] | |
-//! | 2, A.4 attention; 4, A.5.1 heads; 3, A.6 layers | [`attention`](mod@attention) | [`statements::attention`] | |
+//! | 2, A.4 attention; 4, A.5.1 heads; 3, A.6 layers | [`attention`](mod@attention) | [`statements::attention`] | `head_classes`, `pooling`, `image_retrieval` |
 //! | A.2 Lambert W | [`numerics::lambert_w`] | [`statements::lambert`] | |
 //! | A.3 binary networks | [`networks`] | [`statements::binary`] | `capacity_of_networks` |
 //!
-//! Many queries at once, or all patterns against all, are the business of the [`engine`].
+//! One picture of all bounds is the experiment `tightness`. Many queries at once, or all patterns against all, are the business of the [`engine`].
 //!
 //! Below the mathematics lies [`numerics`]: every recorded number passes through its elementary functions and fixed-order
 //! sums, so that it has the same bits everywhere. [`measure`] gives the network's quantities their rounding radii. Above

@@ -7,7 +7,7 @@
 
 use anyhow::Result;
 
-use super::{Axis, Curve, EXPERIMENT, Ink, LEVEL, Median, Number, Panel, Settings, Softmax, Stream, Stroke, exp};
+use super::{Axis, Curve, EXPERIMENT, Ink, LEVEL, Number, Panel, Settings, Softmax, Stream, Stroke, exp, median_of};
 use crate::attention::gaussian_logits::limit_of_share;
 use crate::attention::head_classes::{HeadClass, weights_needed};
 use crate::fixed_point::Kind;
@@ -90,7 +90,7 @@ pub(super) fn numbers(rows: &[Row], source: &Source) -> Result<Vec<Number>> {
         Ok(())
     };
     for (name, belongs) in groups {
-        let median = Median::of(rows.iter().filter(|row| belongs(row)).map(|row| row.norm).collect())?;
+        let median = median_of(&rows.iter().filter(|row| belongs(row)).map(|row| row.norm).collect::<Vec<f64>>())?;
         add(
             name.into(),
             median.value,

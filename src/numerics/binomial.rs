@@ -103,25 +103,6 @@ pub fn upper_limit(failures: u64, draws: u64, level: f64) -> Result<f64, Binomia
     Ok(limit.ok_or(BinomialLimitError::NotSettled { failures, draws, level })?.complement())
 }
 
-/// Exact limits of the median of a continuous law from a sample in increasing order: the $r$-th smallest and the $r$-th
-/// largest of the draws, for the largest $r$ with $\Pr(\mathrm{Bin}(n, \tfrac12) < r) \le \alpha$. The median is below the first
-/// with chance at most $\alpha$, and above the second likewise, whatever the law. `None` for a sample too small for any limits.
-///
-/// ```
-/// use hopfield_theory::numerics::binomial::median_limits;
-/// // Pr(Bin(6, 1/2) = 0) = 1/64 is below 0.025, so that six draws hold the median between them at 95 %.
-/// assert_eq!(median_limits(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 0.025), Some((1.0, 6.0)));
-/// assert_eq!(median_limits(&[1.0, 2.0, 3.0, 4.0, 5.0], 0.025), None);
-/// ```
-#[must_use]
-pub fn median_limits(sorted: &[f64], level: f64) -> Option<(f64, f64)> {
-    // The upper limit for r - 1 failures is at most 1/2 when so few have a chance of at most alpha at 1/2.
-    let too_few =
-        |below: &usize| upper_limit(*below as u64, sorted.len() as u64, level).is_ok_and(|limit| limit <= 0.5);
-    let rank = (0..sorted.len() / 2).take_while(too_few).count().checked_sub(1)?;
-    Some((sorted[rank], sorted[sorted.len() - 1 - rank]))
-}
-
 fn validate(failures: u64, draws: u64, level: f64) -> Result<(), BinomialLimitError> {
     if draws == 0 || failures > draws {
         return Err(BinomialLimitError::Counts { failures, draws });
