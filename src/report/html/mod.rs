@@ -15,7 +15,7 @@ use self::row::Row;
 use crate::audit::{Ledger, Status};
 use crate::statements::REGISTRY;
 
-/// A figure that shows statements.
+/// A figure, and the statements that it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown {
     /// The name of its files.
@@ -65,6 +65,7 @@ struct Page<'a> {
     /// Every status that occurs, with its meaning and how often.
     census: Vec<(Status, &'static str, usize)>,
     problems: Vec<String>,
+    figures: &'a [Shown],
     /// How many statements there are, whether the ledger has them or not.
     registered: usize,
     style: &'static str,
@@ -83,6 +84,7 @@ pub fn html(ledger: &Ledger, figures: &[Shown]) -> Result<String, HtmlError> {
         rows,
         census: census(ledger),
         problems: ledger.problems(),
+        figures,
         registered: REGISTRY.len(),
         style: include_str!("style.css"),
         script: include_str!("script.js"),
