@@ -42,7 +42,7 @@ pub enum HtmlError {
         /// The statement.
         label: String,
         /// The reason.
-        source: Box<HtmlError>,
+        source: Box<Self>,
     },
     /// A formula is no LaTeX that can be converted.
     #[error("the formula {formula} cannot be converted: {reason}")]

@@ -43,11 +43,12 @@ impl<'a> Row<'a> {
         let statement = statements::find(label).ok_or_else(|| HtmlError::Unknown { label: label.clone() })?;
         let at_label = |error| HtmlError::Page { label: label.clone(), source: Box::new(error) };
         let title = title(statement.source());
+        let behind_label = title.strip_prefix(label).unwrap_or(&title).trim_start_matches(':').trim_start();
         let page = text_without_errata(statement.source());
         let below_title = page.split_once('\n').map_or("", |(_, text)| text);
         let refuted = findings(found).into_iter().map(Refuted::new).collect::<Result<_, _>>();
         Ok(Self {
-            title: markdown::line(title.split_once(": ").map_or(&title, |(_, title)| title)).map_err(at_label)?,
+            title: markdown::line(behind_label).map_err(at_label)?,
             text: markdown::blocks(below_title).map_err(at_label)?,
             refuted: refuted.map_err(at_label)?,
             figures: figures.iter().filter(|figure| figure.statements.contains(&statement.label())).collect(),
