@@ -11,6 +11,7 @@ mod head_classes;
 mod image_retrieval;
 mod kinds_of_fixed_points;
 mod landscape;
+mod minimal_angle;
 mod one_update;
 mod pooling;
 mod retrieval_error;
@@ -108,6 +109,7 @@ pub static EXPERIMENTS: &[Experiment] = &[
     energy_descent::EXPERIMENT,
     kinds_of_fixed_points::EXPERIMENT,
     landscape::EXPERIMENT,
+    minimal_angle::EXPERIMENT,
     capacity::EXPERIMENT,
     one_update::EXPERIMENT,
     retrieval_error::EXPERIMENT,

@@ -10,6 +10,7 @@ mod head_classes;
 mod image_retrieval;
 mod kinds_of_fixed_points;
 mod landscape;
+mod minimal_angle;
 mod one_update;
 mod pooling;
 mod retrieval_error;
