@@ -13,6 +13,7 @@ mod kinds_of_fixed_points;
 mod landscape;
 mod minimal_angle;
 mod one_update;
+mod placed_patterns;
 mod pooling;
 mod retrieval_error;
 mod tightness;
@@ -109,6 +110,7 @@ pub static EXPERIMENTS: &[Experiment] = &[
     energy_descent::EXPERIMENT,
     kinds_of_fixed_points::EXPERIMENT,
     landscape::EXPERIMENT,
+    placed_patterns::EXPERIMENT,
     minimal_angle::EXPERIMENT,
     capacity::EXPERIMENT,
     one_update::EXPERIMENT,

@@ -12,6 +12,7 @@ mod kinds_of_fixed_points;
 mod landscape;
 mod minimal_angle;
 mod one_update;
+mod placed_patterns;
 mod pooling;
 mod retrieval_error;
 mod support;
