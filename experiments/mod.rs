@@ -11,7 +11,9 @@ mod head_classes;
 mod image_retrieval;
 mod kinds_of_fixed_points;
 mod landscape;
+mod minimal_angle;
 mod one_update;
+mod placed_patterns;
 mod pooling;
 mod retrieval_error;
 mod tightness;
@@ -110,6 +112,8 @@ pub static EXPERIMENTS: &[Experiment] = &[
     energy_descent::EXPERIMENT,
     kinds_of_fixed_points::EXPERIMENT,
     landscape::EXPERIMENT,
+    placed_patterns::EXPERIMENT,
+    minimal_angle::EXPERIMENT,
     capacity::EXPERIMENT,
     one_update::EXPERIMENT,
     retrieval_error::EXPERIMENT,
