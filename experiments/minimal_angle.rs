@@ -27,6 +27,7 @@ use crate::statements::capacity::minimal_angle::{MinimalAngleInstance, MinimalAn
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "minimal_angle",
     title: "The minimal angle of random points: law and mean (Lemmas A13, A16)",
+    statements: &["Lemma A13", "Lemma A16"],
     run,
 };
 

@@ -23,6 +23,7 @@ use crate::statements::capacity::placed_patterns::{PlacedInstance, claimed_gap};
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "placed_patterns",
     title: "Placed patterns: claimed, possible and stored (Theorems A3, A4)",
+    statements: &["Theorem A3", "Theorem A4"],
     run,
 };
 
