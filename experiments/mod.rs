@@ -3,10 +3,18 @@
 //! An experiment is a function of its [`Settings`] that writes `<out>/<name>.svg` and, beside it, `<out>/<name>.csv` with
 //! exactly the points drawn, and gives back its named numbers. The same seed and effort give the same bytes. Each has a binary of the same name.
 
+mod capacity;
+mod capacity_of_networks;
 mod energy_descent;
+mod gradients;
+mod head_classes;
+mod image_retrieval;
+mod kinds_of_fixed_points;
 mod landscape;
 mod one_update;
+mod pooling;
 mod retrieval_error;
+mod tightness;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -96,8 +104,20 @@ pub struct Experiment {
 }
 
 /// All experiments, in the order of the paper.
-pub static EXPERIMENTS: &[Experiment] =
-    &[energy_descent::EXPERIMENT, landscape::EXPERIMENT, one_update::EXPERIMENT, retrieval_error::EXPERIMENT];
+pub static EXPERIMENTS: &[Experiment] = &[
+    energy_descent::EXPERIMENT,
+    kinds_of_fixed_points::EXPERIMENT,
+    landscape::EXPERIMENT,
+    capacity::EXPERIMENT,
+    one_update::EXPERIMENT,
+    retrieval_error::EXPERIMENT,
+    gradients::EXPERIMENT,
+    capacity_of_networks::EXPERIMENT,
+    head_classes::EXPERIMENT,
+    pooling::EXPERIMENT,
+    image_retrieval::EXPERIMENT,
+    tightness::EXPERIMENT,
+];
 
 #[derive(Parser)]
 #[command(version, after_help = "Without --out, the standard run writes to figures/ and any other to target/results/.")]

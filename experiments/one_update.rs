@@ -5,7 +5,7 @@
 //! $x_i^*$ after one and after two updates; the bound is applied to each update by itself, with the state that it starts from.
 //! Draw: (a) the distances; (b) the factor by which an update reduces the distance over $2\beta N(N-1)M^2$, which the
 //! theorem bounds by $e^{-\beta(\Delta_i - 2RM)}$; (c) the share of queries for which one update is enough to reach
-//! $\epsilon M$, with exact confidence limits, and the share for which the theorem promises it.
+//! $\epsilon M$, in a band between exact confidence limits, and the share for which the theorem promises it.
 
 use anyhow::{Result, ensure};
 use rayon::prelude::*;
@@ -15,7 +15,7 @@ use crate::numerics::binomial::{lower_limit, upper_limit};
 use crate::numerics::elementary::exp;
 use crate::numerics::{add_scaled, difference, norm};
 use crate::random::Stream;
-use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke, ys};
+use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke, power_of_ten, ys};
 use crate::report::numbers::{Number, Uncertainty};
 use crate::statements::retrieval::theorem_a8_one_update::log_bound;
 use crate::{Hopfield, Patterns};
@@ -29,16 +29,17 @@ const STEP: f64 = 2.0;
 const STEPS: usize = 30;
 /// The confidence of the limits of a share.
 const LEVEL: f64 = 0.95;
-/// What is enough, in units of $M$.
-const ENOUGH: [(f64, &str, Ink, Mark, Stroke); 3] = [
-    (1e-3, "3", Ink::Blue, Mark::Dot, Stroke::Dashed),
-    (1e-6, "6", Ink::Vermilion, Mark::Triangle, Stroke::DashDotted),
-    (1e-12, "12", Ink::Green, Mark::Diamond, Stroke::Dotted),
+/// What is enough: $10^{-k}$ in units of $M$, how it is drawn, and the two values of $\beta\Delta_i$ whose shares have
+/// names: where the share rises, since it is 0 or 1 almost everywhere.
+const ENOUGH: [(i32, Ink, Mark, Stroke, [usize; 2]); 3] = [
+    (3, Ink::Blue, Mark::Dot, Stroke::Dashed, [6, 8]),
+    (6, Ink::Vermilion, Mark::Triangle, Stroke::DashDotted, [12, 14]),
+    (12, Ink::Green, Mark::Diamond, Stroke::Dotted, [26, 28]),
 ];
-/// The values of $\beta\Delta_i$ whose shares have names.
-const NAMED: [usize; 3] = [10, 20, 40];
 /// Distances below this are not drawn.
 const SMALLEST: f64 = 1e-30;
+/// No point of the ball of radius $M$ is further than this from another, in units of $M$; a bound above says nothing.
+const TRIVIAL: f64 = 2.0;
 
 /// What an update does to a state.
 #[derive(Clone, Copy)]
@@ -74,9 +75,10 @@ fn run(settings: &Settings) -> Result<Output> {
     let description = format!(
         "{count} random patterns on the unit sphere in dimension {DIMENSION}, each with a query displaced by an eighth of its \
          separation in a random direction. (a) The distance from the fixed point of the pattern after one and two updates. \
-         (b) The factor by which each update reduces it, over 2 beta N(N-1) times the square of M, stays below the line of \
-         Theorem A8. (c) The share of queries for which one update comes within epsilon M of the fixed point (marks, with \
-         exact limits of confidence {LEVEL}), and the share for which Theorem A8 promises it (lines without marks). {}",
+         A bound above the diameter 2M of the ball that holds all of this says nothing and is not drawn. (b) The factor by which each update reduces it, over 2 beta N(N-1) times the square of M, stays below the line of \
+         Theorem A8. (c) The share of queries for which one update comes within epsilon M of the fixed point (marks, in \
+         a band between exact limits of confidence {LEVEL}), and the share for which Theorem A8 promises it (lines without \
+         marks). {}",
         settings.provenance(EXPERIMENT.name)
     );
     let panels = vec![distances(&measured), factors(&measured), shares(&measured)?];
@@ -122,7 +124,7 @@ fn distances(measured: &Measured) -> Panel {
         let drawn = measured.iter().flat_map(|(product, queries)| {
             queries.iter().step_by(10).map(move |updates| (*product, value(&updates[which])))
         });
-        drawn.filter(|point| point.1 > SMALLEST).collect::<Vec<_>>()
+        drawn.filter(|point| (SMALLEST..=TRIVIAL).contains(&point.1)).collect::<Vec<_>>()
     };
     let curves = [
         Curve::marks("after one update", Ink::Blue, Mark::Dot, of(0, |update| update.after)),
@@ -156,45 +158,50 @@ fn successes(queries: &[[Update; 2]], test: impl Fn(&Update) -> bool) -> u64 {
     queries.iter().filter(|updates| test(&updates[0])).count() as u64
 }
 
+/// $\epsilon = 10^{-k}$.
+fn enough(exponent: i32) -> f64 {
+    exp(-f64::from(exponent) * std::f64::consts::LN_10)
+}
+
 /// The lower limit, the share and the upper limit.
-fn share(queries: &[[Update; 2]], epsilon: f64) -> Result<[f64; 3]> {
-    let (enough, all) = (successes(queries, |update| update.after <= epsilon), queries.len() as u64);
+fn share(queries: &[[Update; 2]], exponent: i32) -> Result<[f64; 3]> {
+    let (enough, all) = (successes(queries, |update| update.after <= enough(exponent)), queries.len() as u64);
     let tail = 0.5 * (1.0 - LEVEL);
     Ok([lower_limit(enough, all, tail)?, enough as f64 / all as f64, upper_limit(enough, all, tail)?])
 }
 
 fn shares(measured: &Measured) -> Result<Panel> {
     let mut curves = Vec::new();
-    for (epsilon, text, ink, mark, stroke) in ENOUGH {
-        let name = format!("ε = 1e-{text}");
-        let mut bands = [Vec::new(), Vec::new(), Vec::new()];
-        let mut promised = Vec::new();
+    let mut bands = Vec::new();
+    for (exponent, ink, mark, stroke, _) in ENOUGH {
+        let name = format!("ε = 1e-{exponent}");
+        let (mut limits, mut shares, mut promised) = (Vec::new(), Vec::new(), Vec::new());
         for (product, queries) in measured {
-            for (band, limit) in bands.iter_mut().zip(share(queries, epsilon)?) {
-                band.push((*product, limit));
-            }
-            let certain = successes(queries, |update| update.bound <= epsilon);
+            let [lower, share, upper] = share(queries, exponent)?;
+            limits.push((*product, lower, upper));
+            shares.push((*product, share));
+            let certain = successes(queries, |update| update.bound <= enough(exponent));
             promised.push((*product, certain as f64 / queries.len() as f64));
         }
-        let [lower, share, upper] = bands;
-        curves.push(Curve::line(format!("{name}, lower limit"), ink, lower).stroked(Stroke::Dotted).unlisted());
-        curves.push(Curve::line(format!("{name}, upper limit"), ink, upper).stroked(Stroke::Dotted).unlisted());
-        curves.push(Curve::line(name.clone(), ink, share).marked(mark));
-        curves.push(Curve::line(format!("promised, {name}"), ink, promised).stroked(stroke));
+        let shown = format!("ε = {}", power_of_ten(-exponent));
+        bands.push(Curve::band(format!("{name}, limits"), ink, &limits).unlisted());
+        curves.push(Curve::line(name.clone(), ink, shares).marked(mark).explained(shown));
+        let shown = format!("promised, {}", power_of_ten(-exponent));
+        curves.push(Curve::line(format!("promised, {name}"), ink, promised).stroked(stroke).explained(shown));
     }
     let y = Axis::linear("share of queries", 0.0, 1.0, 0.25);
-    Ok(Panel::new("one update is enough", product_axis(), y).with_all(curves))
+    Ok(Panel::new("one update is enough to εM", product_axis(), y).with_all(bands).with_all(curves))
 }
 
 fn numbers(measured: &Measured, settings: &Settings) -> Result<Vec<Number>> {
     let source = settings.source(EXPERIMENT.name);
     let mut numbers = Vec::new();
-    for (epsilon, text, ..) in ENOUGH {
-        for product in NAMED {
+    for (exponent, .., named) in ENOUGH {
+        for product in named {
             for (_, queries) in measured.iter().filter(|(measured, _)| *measured == product as f64) {
-                let [lower, share, upper] = share(queries, epsilon)?;
+                let [lower, share, upper] = share(queries, exponent)?;
                 let interval = Uncertainty::Interval { lower, upper, level: LEVEL };
-                numbers.push(source.number(format!("one_update.share.b{product}_e{text}"), share, interval, "")?);
+                numbers.push(source.number(format!("one_update.share.b{product}_e{exponent}"), share, interval, "")?);
             }
         }
     }

@@ -16,18 +16,18 @@
 //! | 2, A.1.3 update rule | [`update`](mod@update) | | |
 //! | A.1.4 global convergence | [`cccp`] | [`statements::convergence`] | `energy_descent` |
 //! | A.1.5 fixed points, single patterns | [`fixed_point`], [`weights_iteration`] | [`statements::fixed_points`] | `landscape` |
-//! | A.1.5 metastable states | [`fixed_point`] | [`statements::metastable`] | |
-//! | A.1.6 storage capacity | [`storage`], [`capacity`], [`sphere`] | [`statements::capacity`] | |
+//! | A.1.5 metastable states | [`fixed_point`], [`equidistant`] | [`statements::metastable`] | `kinds_of_fixed_points` |
+//! | A.1.6 storage capacity | [`storage`], [`capacity`], [`sphere`] | [`statements::capacity`] | `capacity` |
 //! | A.1.6 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `one_update`, `retrieval_error` |
-//! | A.1.7 learning associations | [`associations`] | [`statements::gradients`] | |
+//! | A.1.7 learning associations | [`associations`] | [`statements::gradients`] | `gradients` |
 //! | A.1.8, A.1.9 many patterns, spurious states | | [`statements::many_patterns`] | |
 //! | A.2 softmax and log-sum-exp | [`Softmax`] | [`statements::softmax`] | |
 //! | A.2 conjugates, mean value theorem | | [`statements::conjugate`], [`statements::calculus`] | |
-//! | 2, A.4 attention; 4, A.5.1 heads; 3, A.6 layers | [`attention`](mod@attention) | [`statements::attention`] | |
+//! | 2, A.4 attention; 4, A.5.1 heads; 3, A.6 layers | [`attention`](mod@attention) | [`statements::attention`] | `head_classes`, `pooling`, `image_retrieval` |
 //! | A.2 Lambert W | [`numerics::lambert_w`] | [`statements::lambert`] | |
-//! | A.3 binary networks | [`networks`] | [`statements::binary`] | |
+//! | A.3 binary networks | [`networks`] | [`statements::binary`] | `capacity_of_networks` |
 //!
-//! Many queries at once, or all patterns against all, are the business of the [`engine`].
+//! One picture of all bounds is the experiment `tightness`. Many queries at once, or all patterns against all, are the business of the [`engine`].
 //!
 //! Below the mathematics lies [`numerics`]: every recorded number passes through its elementary functions and fixed-order
 //! sums, so that it has the same bits everywhere. [`measure`] gives the network's quantities their rounding radii. Above
@@ -45,6 +45,7 @@ pub mod cccp;
 pub mod cli;
 pub mod energy;
 pub mod engine;
+pub mod equidistant;
 mod error;
 #[cfg(feature = "suite")]
 #[path = "../experiments/mod.rs"]

@@ -2,7 +2,12 @@
 //!
 //! Given a ball around every pattern, pattern $x_i$ is stored if its ball $S_i$ holds exactly one fixed point $x_i^*$, every
 //! state of $S_i$ converges to it, and the balls do not meet. [`Hopfield::certified_stored`] decides from the separations
-//! alone (Lemmas A5 to A7); [`Hopfield::stored`] follows the definition and uses none of them.
+//! alone (Lemmas A5 to A7); [`Hopfield::stored`] follows the definition and uses none of them; [`stored_by_runs`] does so
+//! without enclosures, fast enough for Monte Carlo.
+
+mod runs;
+
+pub use runs::stored_by_runs;
 
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;

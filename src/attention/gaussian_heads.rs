@@ -11,6 +11,8 @@ use nalgebra::DMatrix;
 
 use super::matrix::{check_rows, product};
 use crate::error::Error;
+use crate::fixed_point::Kind;
+use crate::numerics::normal::distribution;
 use crate::softmax::Softmax;
 
 /// The $N$ support points, from $-1$ to $1$ at equal distances $2/(N - 1)$; a single one lies at 0.
@@ -34,6 +36,38 @@ pub fn support_points(count: usize) -> Vec<f64> {
 pub fn row_weights(centre: f64, width: f64, support: &[f64]) -> Softmax {
     let scores: Vec<f64> = support.iter().map(|point| -(point - centre) * (point - centre)).collect();
     Softmax::new(1.0 / (2.0 * width * width), &scores)
+}
+
+/// $\lim k/N$ for the row with this `centre` $\mu \in [-1, 1]$ and `width` $\sigma$, where $k$ is the number of weights that
+/// carry 0.9: half the length of the part of $[-1, 1]$ within a distance $r$ of the centre, where
+///
+/// $$\Phi\Bigl(\frac{\min(1, \mu + r) - \mu}{\sigma}\Bigr) - \Phi\Bigl(\frac{\max(-1, \mu - r) - \mu}{\sigma}\Bigr)
+///   = 0.9\,\Bigl[\Phi\Bigl(\frac{1 - \mu}{\sigma}\Bigr) - \Phi\Bigl(\frac{-1 - \mu}{\sigma}\Bigr)\Bigr].$$
+///
+/// It falls with $|\mu|$, so that of a head with evenly spread centres the median row is the one with $|\mu| = 1/2$.
+///
+/// ```
+/// use hopfield_theory::attention::gaussian_heads::limit_of_share;
+/// // A narrow row does not feel the ends: 0.9 of the weight lies within 1.6449 widths.
+/// assert!((limit_of_share(0.0, 0.1) - 0.164485).abs() < 1e-6);
+/// // At an end it has half of that, and a very wide row needs 0.9 of all.
+/// assert!((limit_of_share(1.0, 0.1) - 0.082243).abs() < 1e-6);
+/// assert!((limit_of_share(0.5, 100.0) - 0.9).abs() < 1e-4);
+/// ```
+#[must_use]
+pub fn limit_of_share(centre: f64, width: f64) -> f64 {
+    let within = |radius: f64| ((centre - radius).max(-1.0), (centre + radius).min(1.0));
+    let carried =
+        |(low, high): (f64, f64)| distribution((high - centre) / width) - distribution((low - centre) / width);
+    let wanted = Kind::SHARE * carried((-1.0, 1.0));
+    let (mut low, mut high) = (0.0, 1.0 + centre.abs());
+    // Until the ends are neighbouring numbers.
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if carried(within(middle)) < wanted { low = middle } else { high = middle }
+    }
+    let (left, right) = within(high);
+    0.5 * (right - left)
 }
 
 /// How many parameters the matrices $W_Q$ and $W_K$ of a head have for each one of a Gaussian head of $N$ tokens,

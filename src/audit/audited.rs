@@ -130,16 +130,17 @@ impl<P: Parameters> Statement<P> {
 
     fn run_control(&self, control: usize) -> Outcome {
         let broken = &self.controls[control];
-        let instances = (broken.instances)();
-        let violated = !instances.is_empty()
-            && instances.iter().all(|parameters| {
-                let mut stream = self.literal_recipe(parameters).open_stream();
-                parameters.build(&mut stream).is_ok_and(|instance| {
-                    failing(broken.hypotheses, &instance).is_none()
-                        && (broken.check)(&instance).decide(false) == Decision::Violated
-                })
-            });
-        Outcome::Control { control, violated }
+        let checked = |parameters: &P| {
+            let mut stream = self.literal_recipe(parameters).open_stream();
+            let instance = parameters.build(&mut stream).ok()?;
+            failing(broken.hypotheses, &instance).is_none().then(|| (broken.check)(&instance))
+        };
+        let checks: Vec<Option<Check>> = (broken.instances)().iter().map(checked).collect();
+        let is_violated =
+            |check: &Option<Check>| check.as_ref().is_some_and(|check| check.decide(false) == Decision::Violated);
+        let violated = !checks.is_empty() && checks.iter().all(is_violated);
+        let ratio = checks.iter().flatten().filter_map(Check::tightness).reduce(f64::min);
+        Outcome::Control { control, violated, ratio }
     }
 
     fn run_counterexample(&self, index: usize) -> Outcome {

@@ -91,6 +91,9 @@ pub enum Outcome {
         control: usize,
         /// Whether all instances violated it.
         violated: bool,
+        /// The smallest [`Check::tightness`] over its instances, as far as they have one: by how much it is violated at
+        /// least.
+        ratio: Option<f64>,
     },
     /// Whether a counterexample was reproduced.
     Counterexample {

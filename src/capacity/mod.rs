@@ -4,15 +4,24 @@
 //! $1 - p$ when $N \le \sqrt p\,c^{(d-1)/4}$, $N \ge 2$ and the balls around them are disjoint (Eq. 305).
 
 //! Theorem A6 turns the formula round: from $c$ to the dimensions that allow it ([`Dimensions`]). Theorem A7 speaks about the
-//! mean of the smallest separation instead ([`expected_separation`]).
+//! mean of the smallest separation instead ([`expected_separation`]). Rates per dimension are [`theorem_rate`],
+//! [`certificate_rate`] and [`crosstalk_rate`]; [`critical_count`] and [`half_count`] find by bisection
+//! how many patterns something holds for.
 
+mod critical_count;
 mod dimension;
 mod expected_separation;
+mod half_count;
+mod rates;
 mod union_bound;
+
+pub use critical_count::critical_count;
 
 pub use dimension::{Admissible, Dimensions};
 pub use expected_separation::{expected_angle_constant, expected_separation};
-pub use union_bound::{angle_of_demand, demanded_angle, exact_union_bound_patterns};
+pub use half_count::{HalfCount, half_count};
+pub use rates::{certificate_rate, crosstalk_count, crosstalk_rate, placement_cap, theorem_rate};
+pub use union_bound::{angle_of_demand, demanded_angle, exact_union_bound_patterns, single_pattern_count};
 
 use thiserror::Error;
 

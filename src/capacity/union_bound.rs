@@ -1,8 +1,8 @@
-//! How many patterns the exact union bound over all pairs certifies.
+//! How many patterns the exact law of an angle certifies: all of them by the union bound, or a given one.
 
 use super::{CapacityError, LARGEST_COUNT};
-use crate::numerics::elementary::{atan2, ln, sqrt};
-use crate::sphere::log_union_bound;
+use crate::numerics::elementary::{atan2, ln, ln_1p, sqrt};
+use crate::sphere::{cap_probability, log_union_bound};
 use crate::storage::demanded_separation;
 
 /// The angle $t$ with $1 - \cos t = r$; `None` where there is none, $r > 2$, or none is demanded, $r < 0$.
@@ -40,10 +40,42 @@ pub fn exact_union_bound_patterns(
         return Ok(None);
     }
     let limit = ln(failure_probability);
-    let admissible = |count: u64| -> Result<bool, CapacityError> {
+    largest_count(|count| {
         let Some(angle) = demanded_angle(count, kappa) else { return Ok(false) };
         Ok(log_union_bound(dimension, count as usize, angle)? < limit)
-    };
+    })
+}
+
+/// The largest $N \ge 2$ with Eq. 305 for which one given pattern among $N$ random ones satisfies Eq. 142 with probability at
+/// least $1 - p$, exactly: its $N - 1$ angles are independent, so that it does with probability $(1 - \Pr(\text{angle} < t))^{N-1}$
+/// at the angle $t$ demanded at $N$. `None` as for [`exact_union_bound_patterns`].
+///
+/// # Errors
+/// [`CapacityError::Cap`] when the probability of a cap cannot be computed.
+///
+/// ```
+/// use hopfield_theory::capacity::{exact_union_bound_patterns, single_pattern_count};
+/// // A given pattern is certified among more than all of them can be.
+/// assert!(single_pattern_count(20, 171.0, 0.5)? > exact_union_bound_patterns(20, 171.0, 0.5)?);
+/// # Ok::<(), hopfield_theory::capacity::CapacityError>(())
+/// ```
+pub fn single_pattern_count(
+    dimension: usize,
+    kappa: f64,
+    failure_probability: f64,
+) -> Result<Option<u64>, CapacityError> {
+    if kappa <= 0.25 {
+        return Ok(None);
+    }
+    let limit = ln_1p(-failure_probability);
+    largest_count(|count| {
+        let Some(angle) = demanded_angle(count, kappa) else { return Ok(false) };
+        Ok((count - 1) as f64 * ln_1p(-cap_probability(dimension, angle)?) >= limit)
+    })
+}
+
+/// The largest count from 2 on that is admissible, if all below are; `None` where 2 is not, or beyond [`LARGEST_COUNT`].
+fn largest_count(mut admissible: impl FnMut(u64) -> Result<bool, CapacityError>) -> Result<Option<u64>, CapacityError> {
     if !admissible(2)? {
         return Ok(None);
     }

@@ -26,6 +26,7 @@
 //! ```
 
 mod classical;
+mod crosstalk;
 mod exponential;
 mod polynomial;
 mod vectors;
@@ -33,6 +34,8 @@ mod vectors;
 use std::cmp::Ordering;
 
 pub use classical::{Classical, Diagonal};
+pub(crate) use crosstalk::log_masses;
+pub use crosstalk::{classical_load, double_factorial, fixed_pattern_count, load_of_overlap, signal_to_noise};
 pub use exponential::Exponential;
 pub use polynomial::Polynomial;
 pub use vectors::{BinaryPatterns, BinaryVector, State};

@@ -11,6 +11,7 @@ mod envelope;
 pub mod incomplete_beta;
 pub mod lambert_w;
 pub mod logarithm_excess;
+pub mod median;
 pub mod normal;
 pub mod proportion;
 pub mod quadrature;

@@ -2,11 +2,19 @@
 
 #![cfg(feature = "suite")]
 
+mod capacity;
+mod capacity_of_networks;
 mod energy_descent;
+mod gradients;
+mod head_classes;
+mod image_retrieval;
+mod kinds_of_fixed_points;
 mod landscape;
 mod one_update;
+mod pooling;
 mod retrieval_error;
 mod support;
+mod tightness;
 
 use std::fs;
 
@@ -61,7 +69,7 @@ fn the_numbers_are_the_points_drawn() -> Result<()> {
             made.svg.split("<g class=\"curve\"").skip(1).filter_map(|g| g.split("</g>").next()).collect();
         assert_eq!(groups.len(), curves.len(), "{}: a group for each curve", experiment.name);
         for (group, curve) in groups.iter().zip(curves) {
-            let name = &curve[0].curve;
+            let name = curve[0].curve.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
             assert!(group.contains(&format!("<title>{name}</title>")), "the group of '{name}' bears its name");
             let shapes: Vec<&str> = group.lines().filter(|line| line.contains("fill=")).collect();
             let points =

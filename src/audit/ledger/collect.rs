@@ -50,7 +50,7 @@ impl StatementRow {
         let mut tightest_attained: Option<Tightest> = None;
         for outcome in outcomes {
             match outcome {
-                Outcome::Control { control, violated } => {
+                Outcome::Control { control, violated, .. } => {
                     row.controls[*control].violated = *violated;
                 }
                 Outcome::Counterexample { counterexample, conclusion, reproduced, recipe } => {

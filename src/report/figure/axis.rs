@@ -10,6 +10,8 @@ const MOST_LABELS: i32 = 7;
 pub struct Axis {
     pub(super) label: String,
     scale: Scale,
+    /// The names of rows or columns.
+    names: Vec<(f64, String)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +26,10 @@ enum Scale {
         low: i32,
         high: i32,
     },
+    /// Rows from 0 at the top down to this number.
+    Rows(f64),
+    /// Columns from 0 at the left to this number.
+    Columns(f64),
 }
 
 /// A tick: where it is, from 0 to 1, and its label unless it is a minor one.
@@ -37,7 +43,7 @@ impl Axis {
     /// A linear axis from `low` to `high` with ticks at the multiples of `step`.
     #[must_use]
     pub fn linear(label: impl Into<String>, low: f64, high: f64, step: f64) -> Self {
-        Self { label: label.into(), scale: Scale::Linear { low, high, step } }
+        Self { label: label.into(), scale: Scale::Linear { low, high, step }, names: Vec::new() }
     }
 
     /// A linear axis that holds all `values`, its ends being multiples of `step`.
@@ -51,7 +57,7 @@ impl Axis {
     /// A logarithmic axis from $10^{\text{low}}$ to $10^{\text{high}}$.
     #[must_use]
     pub fn log(label: impl Into<String>, low: i32, high: i32) -> Self {
-        Self { label: label.into(), scale: Scale::Logarithmic { low, high } }
+        Self { label: label.into(), scale: Scale::Logarithmic { low, high }, names: Vec::new() }
     }
 
     /// A logarithmic axis that holds all `values`, which must be positive, its ends being powers of ten.
@@ -60,6 +66,23 @@ impl Axis {
         let (low, high) = extremes(values.into_iter().map(log_10));
         let (low, high) = (low.floor() as i32, high.ceil() as i32);
         Self::log(label, low, high.max(low + 1))
+    }
+
+    /// A vertical axis of rows, from 0 at the top to `end` at the bottom, with names written beside some places.
+    #[must_use]
+    pub fn rows(end: f64, names: Vec<(f64, String)>) -> Self {
+        Self { label: String::new(), scale: Scale::Rows(end), names }
+    }
+
+    /// A horizontal axis of columns, from 0 at the left to `end` at the right, with names written below some places.
+    #[must_use]
+    pub fn columns(end: f64, names: Vec<(f64, String)>) -> Self {
+        Self { label: String::new(), scale: Scale::Columns(end), names }
+    }
+
+    /// The names of the rows; of other axes none.
+    pub(super) fn names(&self) -> &[(f64, String)] {
+        &self.names
     }
 
     /// Whether a number lies between the ends.
@@ -74,11 +97,18 @@ impl Axis {
         match self.scale {
             Scale::Linear { low, high, .. } => (value - low) / (high - low),
             Scale::Logarithmic { low, high } => (log_10(value) - f64::from(low)) / f64::from(high - low),
+            Scale::Rows(end) => 1.0 - value / end,
+            Scale::Columns(end) => value / end,
         }
     }
 
     pub(super) fn ticks(&self) -> Vec<Tick> {
         match self.scale {
+            Scale::Rows(_) | Scale::Columns(_) => {
+                let tick =
+                    |(place, name): &(f64, String)| Tick { place: self.place(*place), label: Some(name.clone()) };
+                self.names.iter().map(tick).collect()
+            }
             Scale::Linear { low, high, step } => {
                 let places = (low / step).ceil() as i64..=(high / step).floor() as i64;
                 let tick =

@@ -42,6 +42,8 @@ pub enum Mark {
     Diamond,
     Square,
     Cross,
+    Bar,
+    Pixel,
 }
 
 /// How a line is broken.

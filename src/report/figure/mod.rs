@@ -26,7 +26,7 @@ use anyhow::{Result, ensure};
 use crate::report::write_atomically;
 
 pub use axis::Axis;
-pub(super) use axis::power_of_ten;
+pub(crate) use axis::power_of_ten;
 pub use contour::Grid;
 pub use ink::{Ink, Mark, Stroke};
 
@@ -50,6 +50,8 @@ pub struct Panel {
     legend: bool,
     /// Whether it is a map: square, without ticks.
     map: bool,
+    /// The height of the axes in points of the drawing, where it is not the usual one.
+    height: Option<u32>,
 }
 
 /// A named set of points and how they are drawn: as a line, as marks, as both, or as the corners of an area.
@@ -63,6 +65,8 @@ pub struct Curve {
     /// Whether the inside is tinted.
     area: bool,
     fine: bool,
+    /// The share of ink in its marks; white is the rest.
+    shade: f64,
     points: Vec<(f64, f64)>,
 }
 
@@ -136,7 +140,7 @@ impl Panel {
     /// An empty pair of axes under a heading, which may be empty.
     #[must_use]
     pub fn new(heading: impl Into<String>, x: Axis, y: Axis) -> Self {
-        Self { heading: heading.into(), x, y, curves: Vec::new(), legend: true, map: false }
+        Self { heading: heading.into(), x, y, curves: Vec::new(), legend: true, map: false, height: None }
     }
 
     /// The panel with one more curve, drawn over those before it.
@@ -157,6 +161,13 @@ impl Panel {
     #[must_use]
     pub fn without_legend(mut self) -> Self {
         self.legend = false;
+        self
+    }
+
+    /// The panel with axes of this height; the width of a column is 360.
+    #[must_use]
+    pub fn high(mut self, height: u32) -> Self {
+        self.height = Some(height);
         self
     }
 
@@ -181,6 +192,7 @@ impl Curve {
             mark: None,
             area: false,
             fine: false,
+            shade: 1.0,
             points,
         }
     }
@@ -211,10 +223,16 @@ impl Curve {
         self.points.is_empty()
     }
 
-    /// The curve with a hairline and small marks, for what only supports the others.
+    /// The curve with a hairline, small marks and a faint tint, for what only supports the others.
     #[must_use]
     pub fn fine(self) -> Self {
         Self { fine: true, ..self }
+    }
+
+    /// The curve with marks of a colour between white at 0 and its ink at 1.
+    #[must_use]
+    pub fn shaded(self, shade: f64) -> Self {
+        Self { shade, ..self }
     }
 
     /// The curve with its line drawn in `stroke`.

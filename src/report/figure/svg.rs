@@ -42,9 +42,12 @@ const LINE_WIDTH: u32 = 15;
 const FINE_WIDTH: u32 = 5;
 /// The share of ink in a tint.
 const TINT: f64 = 0.22;
+const FINE_TINT: f64 = 0.1;
 /// Margin of a map, which has no labels beside it.
 const MAP_MARGIN: i32 = 8 * UNIT;
 const MARK_WIDTH: u32 = 9;
+/// Half the side of a pixel, so that neighbours 4.7 points apart touch.
+const PIXEL: i32 = 24;
 /// Length of the piece of line in the legend.
 const SAMPLE: i32 = 22 * UNIT;
 
@@ -79,9 +82,11 @@ pub(super) fn document(figure: &Figure) -> Result<String> {
             top = below;
         }
         let inset = if letter.is_some() || !panel.heading.is_empty() { HEADING } else { PLAIN_TOP };
-        let (before, after) = if panel.map { (MAP_MARGIN, MAP_MARGIN) } else { (LEFT, RIGHT) };
+        let names = panel.y.names().iter().map(|(_, name)| text_width(name) + TICK + 3 * UNIT).max();
+        let (before, after) = if panel.map { (MAP_MARGIN, MAP_MARGIN) } else { (names.unwrap_or(LEFT), RIGHT) };
         let (left, right) = (place * column + before, (place + 1) * column - after);
-        let height = if panel.map { right - left } else { axes };
+        let usual = if panel.map { right - left } else { axes };
+        let height = panel.height.map_or(usual, |height| height as i32 * UNIT);
         let frame = Frame { left, top: top + inset, right, bottom: top + inset + height };
         body.push_str(&layer("axes", None, None, |canvas| draw_axes(canvas, panel, letter.as_deref(), &frame))?);
         for curve in &panel.curves {
@@ -182,7 +187,7 @@ fn draw_axes(canvas: &Canvas<'_>, panel: &Panel, letter: Option<&str>, frame: &F
     text(canvas, &panel.x.label, (middle, frame.bottom + 21 * UNIT), HPos::Center, VPos::Top)?;
     let upright = style(FontStyle::Normal).transform(FontTransform::Rotate270).color(&BLACK);
     let centred = upright.pos(Pos::new(HPos::Center, VPos::Top));
-    let label = (4 * UNIT, (frame.top + frame.bottom) / 2);
+    let label = (frame.left - LEFT + 4 * UNIT, (frame.top + frame.bottom) / 2);
     canvas.draw(&Text::new(panel.y.label.clone(), label, centred)).map_err(|error| anyhow!("{error}"))?;
     let baseline = frame.top - 7 * UNIT;
     let mut left = frame.left;
@@ -196,7 +201,7 @@ fn draw_axes(canvas: &Canvas<'_>, panel: &Panel, letter: Option<&str>, frame: &F
 
 fn draw_curve(canvas: &Canvas<'_>, curve: &Curve, points: &[Place]) -> Result<()> {
     if curve.area {
-        let tint = curve.ink.colour().mix(TINT).filled();
+        let tint = curve.ink.colour().mix(if curve.fine { FINE_TINT } else { TINT }).filled();
         canvas.draw(&Polygon::new(points.to_vec(), tint)).map_err(|error| anyhow!("{error}"))?;
     }
     if curve.stroke.is_some() {
@@ -276,18 +281,26 @@ fn draw_box(canvas: &Canvas<'_>, (left, top): Place, (right, bottom): Place, ink
 }
 
 fn draw_mark(canvas: &Canvas<'_>, mark: Mark, curve: &Curve, (x, y): Place) -> Result<()> {
-    let solid = curve.ink.colour().filled();
-    let open = curve.ink.colour().stroke_width(MARK_WIDTH);
+    let pale = |ink: u8| 255 - (f64::from(255 - ink) * curve.shade).round() as u8;
+    let RGBColor(red, green, blue) = curve.ink.colour();
+    let solid = RGBColor(pale(red), pale(green), pale(blue)).filled();
+    let open = curve.ink.colour().stroke_width(if curve.fine { FINE_WIDTH } else { MARK_WIDTH });
+    // A fine mark is half as large.
+    let size = |length: i32| if curve.fine { length / 2 } else { length };
+    let at = |dx: i32, dy: i32| (x + size(dx), y + size(dy));
     let done = match mark {
-        Mark::Dot if curve.fine => canvas.draw(&Circle::new((x, y), 11, solid)),
-        Mark::Dot => canvas.draw(&Circle::new((x, y), 22, solid)),
-        Mark::Ring => canvas.draw(&Circle::new((x, y), 24, open)),
-        Mark::Triangle => canvas.draw(&Polygon::new(vec![(x, y - 30), (x + 26, y + 18), (x - 26, y + 18)], solid)),
-        Mark::Diamond => canvas.draw(&Polygon::new(vec![(x, y - 30), (x + 30, y), (x, y + 30), (x - 30, y)], solid)),
-        Mark::Square => return draw_box(canvas, (x - 21, y - 21), (x + 21, y + 21), open),
+        Mark::Dot => canvas.draw(&Circle::new((x, y), size(22), solid)),
+        Mark::Ring => canvas.draw(&Circle::new((x, y), size(24), open)),
+        Mark::Triangle => canvas.draw(&Polygon::new(vec![at(0, -30), at(26, 18), at(-26, 18)], solid)),
+        Mark::Diamond => canvas.draw(&Polygon::new(vec![at(0, -30), at(30, 0), at(0, 30), at(-30, 0)], solid)),
+        Mark::Square => return draw_box(canvas, at(-21, -21), at(21, 21), open),
+        Mark::Bar => {
+            canvas.draw(&PathElement::new(vec![at(0, -30), at(0, 30)], curve.ink.colour().stroke_width(LINE_WIDTH)))
+        }
+        Mark::Pixel => canvas.draw(&Rectangle::new([at(-PIXEL, -PIXEL), at(PIXEL, PIXEL)], solid)),
         // One path out and back, so that a mark is one element.
         Mark::Cross => {
-            let path = [(-22, -22), (22, 22), (0, 0), (22, -22), (-22, 22)].map(|(dx, dy)| (x + dx, y + dy));
+            let path = [(-22, -22), (22, 22), (0, 0), (22, -22), (-22, 22)].map(|(dx, dy)| at(dx, dy));
             canvas.draw(&PathElement::new(path.to_vec(), open))
         }
     };

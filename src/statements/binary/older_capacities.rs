@@ -30,31 +30,14 @@
 //! over noise is $D(d-1)^2/((N-1)\,\mathbb{E}D(s)^2)$, which is $d^{n-1}/((2n-3)!!\,(N-1))$ up to a factor $1 + O(1/d)$: the law of
 //! $d^{n-1}$.
 
-use std::f64::consts::PI;
-
-use super::storage::{DRAWN, Load, Rule, Scope, StorageInstance, StorageParameters, log_masses};
+use super::storage::{DRAWN, Load, Rule, Scope, StorageInstance, StorageParameters};
 use crate::audit::{Check, Conclusion, Control, Effort, Family, Hypothesis, Statement};
+use crate::networks::{classical_load, double_factorial, signal_to_noise};
 use crate::numerics::elementary::{self, erf, exp, ln};
 use crate::numerics::incomplete_beta::IncompleteBeta;
 use crate::numerics::proportion::Proportion;
 use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
-
-/// The load up to which the equations of Amit, Gutfreund and Sompolinsky have a retrieval state.
-///
-/// ```
-/// use hopfield_theory::statements::binary::older_capacities::classical_load;
-/// assert!((classical_load() - 0.137_906).abs() < 1e-6);
-/// ```
-#[must_use]
-pub fn classical_load() -> f64 {
-    // Around its maximum near y = 1.51 the function is flat: a grid of 1e-3 misses less than 1e-6 of it.
-    let load = |y: f64| {
-        let root = erf(y) / y - 2.0 / elementary::sqrt(PI) * exp(-y * y);
-        root * root / 2.0
-    };
-    (1000..2000).map(|step| load(f64::from(step) * 1e-3)).fold(0.0, f64::max)
-}
 
 /// $\ln p$: a component of a stored pattern of Hebb's rule is wrong, ties counted as wrong.
 fn log_component_error(instance: &StorageInstance) -> Envelope {
@@ -83,28 +66,6 @@ fn log_hebb_bound(instance: &StorageInstance, power: f64) -> Envelope {
     (-(Envelope::from(0.5) / load_constant(instance)) + power) * instance.dimension().ln()
 }
 
-/// $D(s) = (s+1)^n - (s-1)^n$ at $s \ge 0$; it is even or odd, and only its square is asked for elsewhere.
-fn field_difference(degree: u32, s: f64) -> Envelope {
-    let power = |x: f64| (0..degree).fold(Envelope::from(1.0), |product, _| product * x);
-    power(s + 1.0) - power(s - 1.0)
-}
-
-/// $D(d-1)^2/\mathbb{E}D(s)^2$, with $s$ the sum of $d - 1$ fair signs.
-fn signal_to_noise(dimension: usize, degree: u32) -> Envelope {
-    let signs = dimension - 1;
-    let masses = log_masses::<Envelope>(signs, signs);
-    let term = |(k, mass): (usize, &Envelope)| {
-        mass.exp() * field_difference(degree, (signs as f64 - 2.0 * k as f64).abs()).squared()
-    };
-    let noise = masses.iter().enumerate().map(term).fold(Envelope::from(0.0), |sum, term| sum + term);
-    field_difference(degree, signs as f64).squared() / noise
-}
-
-/// $(2n-3)!!$.
-fn double_factorial(degree: u32) -> f64 {
-    (2..=degree).map(|n| f64::from(2 * n - 3)).product()
-}
-
 /// The degree of a polynomial interaction, 1 of others.
 fn degree(instance: &StorageInstance) -> u32 {
     match instance.parameters.rule {
@@ -117,7 +78,8 @@ fn degree(instance: &StorageInstance) -> u32 {
 fn power_law(instance: &StorageInstance, power: u32) -> Check {
     let degree = degree(instance);
     let scale = (0..power).fold(Envelope::from(1.0), |product, _| product * instance.dimension());
-    let ratio = signal_to_noise(instance.parameters.dimension, degree) * double_factorial(degree) / scale - 1.0;
+    let ratio =
+        signal_to_noise::<Envelope>(instance.parameters.dimension, degree) * double_factorial(degree) / scale - 1.0;
     let distance = Envelope { value: ratio.value.abs(), ..ratio };
     Check::at_most(distance, Envelope::from(f64::from(degree * degree)) / instance.dimension())
 }
@@ -125,7 +87,7 @@ fn power_law(instance: &StorageInstance, power: u32) -> Check {
 /// The error rate of a component against that of a normal field, $\frac12\mathrm{erfc}\sqrt{\text{signal}/(2\,\text{noise})}$, up to
 /// a quarter of it: an empirical allowance, for noise that is not normal at these sizes.
 fn normal_error(instance: &StorageInstance) -> Check {
-    let ratio = signal_to_noise(instance.parameters.dimension, degree(instance)) / (instance.count() - 1.0);
+    let ratio = signal_to_noise::<Envelope>(instance.parameters.dimension, degree(instance)) / (instance.count() - 1.0);
     let prediction = 0.5 * (1.0 - erf(elementary::sqrt(ratio.value / 2.0)));
     Check::equal(instance.counts.failure_rate(), Envelope::new(prediction, 0.25 * prediction))
 }

@@ -4,8 +4,8 @@ use crate::Error;
 use crate::audit::Check;
 use crate::audit::{Counts, Effort, Fields, Hypothesis, Parameters, RecipeError};
 use crate::networks::{BinaryPatterns, Classical, Diagonal, Exponential, Network, Polynomial, State};
+use crate::numerics::Envelope;
 use crate::numerics::elementary::exp;
-use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
 
 /// The network that stores the patterns.
@@ -227,17 +227,6 @@ impl StorageInstance {
     pub fn count(&self) -> Envelope {
         Envelope::from(self.parameters.count() as f64)
     }
-}
-
-/// $\ln\Pr(s = n - 2k)$ for the sum $s$ of $n$ fair signs, $k = 0, \dots, \text{last}$.
-pub(super) fn log_masses<R: Real>(signs: usize, last: usize) -> Vec<R> {
-    let mut log_mass = -(R::from(2.0).ln() * signs as f64);
-    let mut masses = vec![log_mass];
-    for k in 0..last.min(signs) {
-        log_mass = log_mass + (R::from((signs - k) as f64) / (k + 1) as f64).ln();
-        masses.push(log_mass);
-    }
-    masses
 }
 
 /// The patterns were drawn: a condition of the audit, not of a theorem.

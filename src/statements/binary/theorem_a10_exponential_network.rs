@@ -37,8 +37,9 @@
 //! $t = u$. So the limit $\ln(2)/2$ is sharp at $\varrho = 0$. Above the limit at $\varrho > 0$ the theorem says nothing; draws
 //! there fail.
 
-use super::storage::{DRAWN, Load, Rule, Scope, StorageInstance, StorageParameters, log_masses};
+use super::storage::{DRAWN, Load, Rule, Scope, StorageInstance, StorageParameters};
 use crate::audit::{Check, Conclusion, Control, Effort, Family, Hypothesis, Kind, Statement};
+use crate::networks::log_masses;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::{Envelope, Real};
 use crate::random::Stream;

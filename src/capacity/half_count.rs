@@ -1,0 +1,136 @@
+//! At which count a probability passes one half.
+
+use crate::numerics::binomial::{BinomialLimitError, lower_limit, upper_limit};
+
+/// More counts than are ever tried; the level is shared among them.
+const MOST_COUNTS: f64 = 20.0;
+/// Counts that are tried to bring a limit nearer to the estimate.
+const REFINEMENTS: usize = 2;
+
+/// Where a probability that falls with the count passes one half.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HalfCount {
+    /// The probability is surely above one half here, or this is 1.
+    pub lower: f64,
+    /// The share of successes passes one half here.
+    pub value: f64,
+    /// The probability is surely below one half here.
+    pub upper: f64,
+}
+
+/// The count at which the probability of success passes one half, by bisection on the count, with limits that hold it with
+/// probability `level` at least if the probability falls: `successes` draws `draws` times afresh at a count, and the exact
+/// (Clopper-Pearson) limits of what it finds decide on which side the count lies, at a level shared by all counts tried.
+///
+/// # Errors
+/// The first error of `successes`, and those of the limits.
+///
+/// ```
+/// use hopfield_theory::capacity::half_count;
+/// use hopfield_theory::numerics::binomial::BinomialLimitError;
+/// // 1000 draws that succeed with probability 100 / (100 + N), as often as expected.
+/// let found = half_count(10, 1000, 0.95, |count| Ok::<_, BinomialLimitError>(100_000 / (100 + count)))?;
+/// assert!((found.value - 100.0).abs() < 4.0 && found.lower < 95.0 && found.upper > 105.0);
+/// # Ok::<(), BinomialLimitError>(())
+/// ```
+pub fn half_count<E: From<BinomialLimitError>>(
+    start: u64,
+    draws: u64,
+    level: f64,
+    mut successes: impl FnMut(u64) -> Result<u64, E>,
+) -> Result<HalfCount, E> {
+    let tail = 0.5 * (1.0 - level) / MOST_COUNTS;
+    let start = start.max(2);
+    let mut known = Known { lower: 1, low: 1, high: u64::MAX, upper: u64::MAX };
+    let mut ask = |known: &mut Known, count: u64| -> Result<(), E> {
+        let found = successes(count)?;
+        if 2 * found >= draws {
+            known.low = known.low.max(count);
+        } else {
+            known.high = known.high.min(count);
+        }
+        if lower_limit(found, draws, tail)? > 0.5 {
+            known.lower = known.lower.max(count);
+        } else if upper_limit(found, draws, tail)? < 0.5 {
+            known.upper = known.upper.min(count);
+        }
+        Ok(())
+    };
+    // Outwards until both sides are sure, then inwards.
+    let mut count = start;
+    while known.upper == u64::MAX {
+        ask(&mut known, count)?;
+        count *= 2;
+    }
+    let mut count = start / 2;
+    while known.lower == 1 && count > 1 {
+        ask(&mut known, count)?;
+        count /= 2;
+    }
+    while known.high > known.low + 1.max(known.low / 16) {
+        let middle = middle(known.low, known.high);
+        ask(&mut known, middle)?;
+    }
+    let value = 0.5 * (known.low as f64 + known.high as f64);
+    // Then the limits come nearer, each between the count that is sure and the nearest one that is not.
+    let (mut below, mut above) = (known.low, known.high);
+    for _ in 0..REFINEMENTS {
+        if below > known.lower + 1 {
+            let count = middle(known.lower, below);
+            ask(&mut known, count)?;
+            below = if known.lower == count { below } else { count };
+        }
+        if known.upper > above + 1 {
+            let count = middle(above, known.upper);
+            ask(&mut known, count)?;
+            above = if known.upper == count { above } else { count };
+        }
+    }
+    // Where chance makes the shares rise with the count, the estimate may miss the limits.
+    Ok(HalfCount { lower: value.min(known.lower as f64), value, upper: value.max(known.upper as f64) })
+}
+
+/// What is known of the counts tried.
+struct Known {
+    /// The largest one at which the probability is surely above one half.
+    lower: u64,
+    /// The largest one at which the share of successes is at least one half.
+    low: u64,
+    /// The smallest one at which it is less.
+    high: u64,
+    /// The smallest one at which the probability is surely below one half.
+    upper: u64,
+}
+
+/// A count between two, in the middle of their logarithms.
+fn middle(low: u64, high: u64) -> u64 {
+    let middle = crate::numerics::elementary::sqrt(low as f64 * high as f64).round() as u64;
+    middle.clamp(low + 1, high - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Stream;
+
+    /// Success with probability $2^{-N/m}$ passes one half at $m$; the level is 0.9, and most limits are shared too widely.
+    #[test]
+    fn limits_hold_the_count_from_every_start() -> Result<(), BinomialLimitError> {
+        let mut held = 0;
+        for run in 0..200 {
+            let (true_count, start) = ([7.0, 60.0, 900.0][run as usize % 3], [1, 50, 5000][run as usize / 3 % 3]);
+            let mut stream = Stream::new(1, "capacity/half_count", run);
+            let found = half_count(start, 100, 0.9, |count| {
+                let probability =
+                    crate::numerics::elementary::exp(-core::f64::consts::LN_2 * count as f64 / true_count);
+                Ok::<u64, BinomialLimitError>((0..100).filter(|_| stream.uniform() < probability).count() as u64)
+            })?;
+            held += u32::from(found.lower <= true_count && true_count <= found.upper);
+            let off = found.value / true_count;
+            assert!((0.5..2.0).contains(&off), "{found:?} for {true_count}");
+            assert!(found.upper < 8.0 * true_count.max(start as f64), "{found:?} for {true_count}");
+        }
+        assert!(held >= 180, "{held} of 200");
+        Ok(())
+    }
+}
