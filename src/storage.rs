@@ -121,7 +121,12 @@ impl Hopfield {
     #[must_use]
     pub fn ball_radius(&self) -> Envelope {
         let count = Envelope::from(self.patterns().count() as f64);
-        Envelope::from(1.0) / (self.beta_envelope() * count * self.max_norm_envelope())
+        let inverse = self.beta_envelope() * count * self.max_norm_envelope();
+        if inverse.value.is_finite() {
+            return Envelope::from(1.0) / inverse;
+        }
+        // One after the other they do not overflow; what is left may underflow.
+        Envelope::from(1.0) / self.beta_envelope() / (count * self.max_norm_envelope())
     }
 
     /// The patterns that satisfy Eq. 142 and whose ball of radius $1/(\beta NM)$ surely meets no other ball of that radius.

@@ -58,6 +58,7 @@ fn assert_answers(network: &Hopfield, state: &[f64], expected: &Expected, at: &s
             close("update", *found, *wanted, max_norm);
         }
     }
+    // Infinite, not NaN, where it is beyond the range.
     assert!(network.jacobian_norm(state) <= beta * max_norm * max_norm * (1.0 + 1e-13), "Jacobian at {at}");
     let limit = network.fixed_point(state, network.attainable_residual(state), 50);
     let bounds = [limit.error_bound, limit.attraction_radius].into_iter().flatten();
@@ -133,8 +134,11 @@ fn assert_certificate(network: &Hopfield, separations: &[f64], at: &str) {
         // beta Delta against beta T; far apart or far from it, so that rounding does not matter.
         let scaled = if *separation > 0.0 { (beta.ln() + separation.ln()).exp() } else { 0.0 };
         let distance = squared_distance(network.patterns().pattern(0), network.patterns().pattern(1)).sqrt();
-        let apart = distance.ln() > (-beta.ln() - max_norm.ln()) + 1e-6;
-        let (surely, surely_not) = (scaled > demanded * 1.001 && apart, scaled < demanded * 0.999);
+        // The logarithm of the distance over the sum of both radii, 2/(beta N M).
+        let gap = distance.ln() + beta.ln() + max_norm.ln();
+        let margin = 1e-6 * (1.0 + demanded.abs());
+        let surely = scaled > demanded + margin && gap > 1e-6;
+        let surely_not = scaled < demanded - margin || gap < -1e-6;
         let found = certificate.certified.contains(&i);
         assert!(!(surely && !found || surely_not && found), "pattern {i} at {at}: {certificate:?}, {scaled:e}, {demanded}");
     }
