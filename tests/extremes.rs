@@ -140,7 +140,10 @@ fn assert_certificate(network: &Hopfield, separations: &[f64], at: &str) {
         let surely = scaled > demanded + margin && gap > 1e-6;
         let surely_not = scaled < demanded - margin || gap < -1e-6;
         let found = certificate.certified.contains(&i);
-        assert!(!(surely && !found || surely_not && found), "pattern {i} at {at}: {certificate:?}, {scaled:e}, {demanded}");
+        assert!(
+            !(surely && !found || surely_not && found),
+            "pattern {i} at {at}: {certificate:?}, {scaled:e}, {demanded}"
+        );
     }
 }
 

@@ -30,7 +30,9 @@ fn the_capacity_formula_has_its_stated_errors() {
         patterns.take(exact[4].error(plain.ln_patterns) / (U * scale), || at.clone());
         let enclosed = Formula::<Envelope>::new(beta.into(), factor.into(), dimension.into(), p.into());
         let values = [enclosed.a, enclosed.b, enclosed.c, enclosed.threshold, enclosed.ln_patterns];
-        for (name, (envelope, exact)) in ["a", "b", "c", "threshold", "patterns"].iter().zip(values.into_iter().zip(exact)) {
+        for (name, (envelope, exact)) in
+            ["a", "b", "c", "threshold", "patterns"].iter().zip(values.into_iter().zip(exact))
+        {
             assert_holds(name, envelope, exact, &at);
         }
     }

@@ -57,12 +57,16 @@ fn caps_have_their_stated_errors() {
 fn binomial_limits_have_their_stated_errors() {
     let file = "src/numerics/binomial.rs";
     let (mut lower, mut upper) = (Worst::new("lower_limit"), Worst::new("upper_limit"));
-    for [failures, draws, level, low, low_rest, high, high_rest] in rows("binomial_limits", 5_000) {
+    for [is_upper, failures, draws, level, high, low] in rows("binomial_limits", 10_000) {
         let at = || format!("{failures} of {draws} at {level:e}");
-        let found = lower_limit(failures as u64, draws as u64, level).unwrap_or(f64::NAN);
-        lower.take(Exact::new(low, low_rest).relative(found) / U, at);
-        let found = upper_limit(failures as u64, draws as u64, level).unwrap_or(f64::NAN);
-        upper.take(Exact::new(high, high_rest).relative(found) / U, at);
+        let (failures, draws) = (failures as u64, draws as u64);
+        let (worst, found) = if is_upper == 1.0 {
+            (&mut upper, upper_limit(failures, draws, level))
+        } else {
+            (&mut lower, lower_limit(failures, draws, level))
+        };
+        let found = found.unwrap_or(f64::NAN);
+        worst.take(Exact::new(high, low).relative(found) / U, at);
     }
     lower.hold(file, "lower_limit");
     upper.hold(file, "upper_limit");

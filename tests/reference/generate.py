@@ -3,7 +3,7 @@
 How to run it (any Python from 3.9 on, nothing of it is needed to run the tests):
 
     python3 -m venv VENV && VENV/bin/pip install mpmath==1.4.1 gmpy2==2.3.2
-    VENV/bin/python tests/reference/generate.py            # all tables, about ten minutes on two cores
+    VENV/bin/python tests/reference/generate.py            # all tables, several minutes on two cores
     VENV/bin/python tests/reference/generate.py lambert_w0 # one of them
 
 It writes tests/reference/*.bin and always the same bytes: inputs come from a generator with a fixed seed, by integer
@@ -13,9 +13,10 @@ A table is a sequence of rows of little-endian 64-bit floats. An input is the ex
 expected value is a pair: the nearest double h, and (exact - h) divided by the distance from |h| to the next larger double.
 So a value is known to about 106 bits, among subnormal numbers too. tests/oracle says what the columns are.
 
-Every value is computed twice, with 70 and with 100 digits, and the two must agree to 50 digits; where that would take too
-long the defining equation is checked instead (binomial limits). Series have terms of one sign and a remainder below a
-geometric series; roots are polished by Newton's method and put back into their equation.
+Every value is computed twice, with 70 and with 100 digits, and the two must agree to 50 digits; of the incomplete beta
+function a sixteenth of the values, of the networks a twentieth (with 500 and 700 digits), and binomial limits are found the
+other way round, the level from the limit, so that they are known to 30 digits. Series have terms of one sign and a remainder
+below a geometric series; Newton's method runs until a step changes nothing.
 """
 
 import multiprocessing

@@ -75,7 +75,7 @@ def log_tails_below(a, b, x, y, density):
         return lower, upper, density
 
 
-def beta_row(a, b, x):
+def beta_row(a, b, x, check):
     """a, b, x, the slope of ln I in the log odds, I and ln I."""
     def logarithm(a, b, x):
         with mp.extradps(40):
@@ -85,17 +85,21 @@ def beta_row(a, b, x):
         with mp.extradps(40):
             lower, _, density = log_tails(mpf(a), mpf(b), mpf(x), 1 - mpf(x))
             slope = float(mpmath.exp(density - lower))
-            value = pair(mpmath.exp(lower))
-    return (a, b, x, slope, *value, *twice(logarithm, a, b, x))
+            values = pair(mpmath.exp(lower)) + pair(lower)
+    assert not check or values[2:] == twice(logarithm, a, b, x)
+    return (a, b, x, slope, *values)
 
 
 def parameter(points):
-    kind = points.whole(0, 3)
+    """Large ones are rarer: the series of two of them is long."""
+    kind = points.whole(0, 23)
     if kind == 0:
-        return points.whole(1, 400) / 2.0
-    if kind == 1:
         return float(points.whole(1, 100_000))
-    return points.spread(1e-3, 1e5) if kind == 2 else points.uniform(0.1, 20.0)
+    if kind <= 4:
+        return points.spread(1e-3, 1e5)
+    if kind <= 8:
+        return float(points.whole(1, 2000))
+    return points.whole(1, 400) / 2.0 if kind <= 16 else points.uniform(0.1, 20.0)
 
 
 def beta_table():
@@ -113,7 +117,7 @@ def beta_table():
         else:
             x = points.spread(1e-300, 0.5) if kind == 2 else 1.0 - points.spread(1e-15, 0.5)
         if 0.0 < x < 1.0:
-            rows.append(beta_row(a, b, x))
+            rows.append(beta_row(a, b, x, len(rows) % 16 == 0))
     return rows
 
 
@@ -156,52 +160,43 @@ def cap_table():
     return rows
 
 
-def limit(a, b, level):
-    """The x and 1 - x with I_x(a, b) = level, by Newton's method on the concave ln I in the log odds."""
-    def proportion(odds):
-        # With more digits than the odds have, so that both parts stay consistent.
-        with mp.extradps(80):
-            return 1 / (1 + mpmath.exp(-odds)), 1 / (1 + mpmath.exp(odds))
+def limit_row(upper, failures, draws, guess):
+    """Whether it is the upper limit, k, n, a level and the limit; nothing where the level is out of range.
 
-    def improve(odds, steps):
-        target = mpmath.log(level)
-        for _ in range(steps):
-            lower, _, density = log_tails(a, b, *proportion(odds))
-            step = (target - lower) / mpmath.exp(density - lower)
-            # The first step may overshoot; no limit lies below this.
-            odds = max(odds + step, mpf(-2000))
-            if abs(step) < mpf(10) ** -(mp.dps // 2):
-                return odds
-        raise ArithmeticError("a limit did not settle")
-
-    with mp.workdps(30):
-        odds = improve(mpmath.log(a / b), 100)
+    The level is that of the guess, rounded to a double. One step of Newton's method from the guess then leaves an error of
+    the square of this rounding: the limit is known to thirty digits.
+    """
     with mp.workdps(45):
-        odds = improve(odds, 10)
-    with mp.workdps(DIGITS):
-        odds = improve(odds, 10)
-        x, y = proportion(odds)
-        return x, y
-
-
-def binomial_row(failures, draws, level):
-    """k, n, the level, the lower and the upper limit; 0 < k < n."""
-    k, n, level = mpf(failures), mpf(draws), mpf(level)
-    with mp.workdps(DIGITS):
-        lower = limit(k, n - k + 1, level)[0]
-        upper = limit(n - k, k + 1, level)[1]
-        return (failures, draws, float(level), *pair(lower), *pair(upper))
+        odds = mpf(guess)
+        with mp.extradps(45):
+            x, y = 1 / (1 + mpmath.exp(-odds)), 1 / (1 + mpmath.exp(odds))
+        a, b = (draws - failures, failures + 1) if upper else (failures, draws - failures + 1)
+        lower, _, density = log_tails(mpf(a), mpf(b), x, y)
+        level = float(exact(mpmath.exp(lower)))
+        if not 1e-300 < level <= 0.5:
+            return None
+        odds += (mpmath.log(mpf(level)) - lower) / mpmath.exp(density - lower)
+        return (float(upper), failures, draws, level, *pair(1 / (1 + mpmath.exp(odds if upper else -odds))))
 
 
 def binomial_table():
     points = Points("binomial limits")
     rows = []
-    while len(rows) < COUNT // 2:
-        draws = float(int(points.spread(2.0, 1e6)) if points.whole(0, 2) else points.whole(2, 300))
+    while len(rows) < COUNT:
+        draws = float(points.whole(2, 300) if points.whole(0, 2) else int(points.spread(2.0, 1e6)))
         failures = float(int(points.choice([points.spread(1.0, draws), points.uniform(1.0, draws)])))
-        level = points.choice([0.5, 0.025, 1e-8, points.uniform(0.0, 0.5), points.spread(1e-300, 0.5)])
-        if 0.0 < failures < draws:
-            rows.append(binomial_row(failures, draws, level))
+        if not 0.0 < failures < draws:
+            continue
+        upper = points.whole(0, 1) == 1
+        a, b = (draws - failures, failures + 1.0) if upper else (failures, draws - failures + 1.0)
+        with mp.workdps(30):
+            # From the median to far below it, on the scale of the deviation of the log odds.
+            deviation = mpmath.sqrt(1 / mpf(a) + 1 / mpf(b))
+            guess = mpmath.log(mpf(a) / mpf(b)) - deviation * points.choice([points.uniform(0.0, 5.0), points.uniform(0.0, 38.0)])
+            guess = float(exact(guess))
+        row = limit_row(upper, failures, draws, guess)
+        if row:
+            rows.append(row)
     return rows
 
 
