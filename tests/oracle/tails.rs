@@ -27,7 +27,8 @@ fn the_incomplete_beta_function_has_its_stated_errors() {
         if ln_high.abs() < f64::MIN_POSITIVE {
             assert!(found.abs() <= f64::MIN_POSITIVE, "{found:e} at {}", at());
         } else {
-            logarithm.take(Exact::new(ln_high, ln_low).error(found) / (skew * scale(ln_high, slope)), at);
+            let unit = if skew > 1.0 { skew * U * (1.0 + ln_high.abs() + 2.0 * slope) } else { scale(ln_high, slope) };
+            logarithm.take(Exact::new(ln_high, ln_low).error(found) / unit, at);
         }
         if high >= f64::MIN_POSITIVE {
             let found = regularised_incomplete_beta(a, b, x).unwrap_or(f64::NAN);
