@@ -9,8 +9,10 @@ use crate::table::{Exact, U, Worst, rows};
 /// Fewer points than for the special functions: the routines are those of a library with tests of its own.
 const LEAST: usize = 4000;
 
+type Function = fn(f64) -> f64;
+
 /// Worst error of a function of one argument, in the unit that is given for a value.
-fn check(file: &str, name: &str, function: fn(f64) -> f64, unit: fn(Exact, f64) -> f64) {
+fn check(file: &str, name: &str, function: Function, unit: fn(Exact, f64) -> f64) {
     let mut worst = Worst::new(name);
     for [x, high, low] in rows(name, LEAST) {
         worst.take(unit(Exact::new(high, low), function(x)), || format!("{x:e}"));
@@ -20,7 +22,7 @@ fn check(file: &str, name: &str, function: fn(f64) -> f64, unit: fn(Exact, f64) 
 
 #[test]
 fn elementary_functions_have_their_stated_errors() {
-    let functions: [(&str, fn(f64) -> f64); 7] = [
+    let functions: [(&str, Function); 7] = [
         ("sin", elementary::sin),
         ("cos", elementary::cos),
         ("asin", elementary::asin),
