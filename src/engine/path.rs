@@ -1,6 +1,8 @@
 //! Which instructions a kernel runs on.
 #![allow(unsafe_code, reason = "functions compiled for more instructions than every processor has")]
 
+use std::sync::OnceLock;
+
 use super::lanes::{Portable, Task};
 #[cfg(target_arch = "x86_64")]
 use super::x86::{Avx2, Avx512};
@@ -26,10 +28,27 @@ impl Path {
         Self::ALL.into_iter().filter(|path| path.is_available()).collect()
     }
 
-    /// The fastest path of this processor.
+    /// The fastest path of this processor, but none before the one that the environment variable [`Path::LIMIT`] names:
+    /// `avx512`, `avx2` or `portable`. Any other value is as none.
     #[must_use]
     pub fn fastest() -> Self {
-        Self::ALL.into_iter().find(|path| path.is_available()).unwrap_or(Self::Portable)
+        static FASTEST: OnceLock<Path> = OnceLock::new();
+        *FASTEST.get_or_init(|| {
+            let limit = std::env::var(Self::LIMIT).unwrap_or_default();
+            let first = Self::ALL.iter().position(|path| path.name() == limit).unwrap_or(0);
+            Self::ALL[first..].iter().copied().find(|path| path.is_available()).unwrap_or(Self::Portable)
+        })
+    }
+
+    /// The environment variable that limits the instructions, to see that results do not depend on them.
+    pub const LIMIT: &str = "HOPFIELD_THEORY_INSTRUCTIONS";
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Avx512 => "avx512",
+            Self::Avx2 => "avx2",
+            Self::Portable => "portable",
+        }
     }
 
     /// Whether this processor can take the path.

@@ -9,6 +9,7 @@ mod list;
 mod refused;
 mod replay;
 mod retrieve;
+mod same_bytes;
 mod support;
 mod usage;
 mod verify;
