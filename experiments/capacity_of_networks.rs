@@ -9,8 +9,9 @@
 //! - a given pattern of the continuous network is stored in a ball of a tenth of $M$, as in the figure `capacity`;
 //!
 //! by bisection on $N$ with exact limits. For Hebb's rule also the overlap with a pattern after sweeps to the end, from the
-//! pattern. Draw: (a) the counts against $d$, both logarithmic, with what theory says at finite $d$ (solid) and the quoted laws
-//! (dashed), which hold in the limit; (b) the overlap against the load $N/d$ with that of Amit, Gutfreund and Sompolinsky.
+//! pattern. Draw: (a) the counts against $d$, both logarithmic, with what theory says at finite $d$ (solid; there is none for
+//! recovery) and the laws of the limit (dashed); (b) the overlap against the load $N/d$ with that of Amit, Gutfreund and
+//! Sompolinsky.
 //!
 //! At finite $d$ the number of wrong components is nearly Poisson, each wrong with the probability of a normal field to
 //! oppose; $d/(2\ln d)$ and $d^{n-1}/(2(2n-3)!!\ln d)$ follow for $d \to \infty$, but slowly. For $F(x) = e^x$ a pattern fails when
@@ -101,16 +102,15 @@ fn slopes(measured: &[Measured], settings: &Settings) -> Result<Vec<Number>> {
         let System { name, exponential, theory, .. } = system;
         let place = |dimension: usize| if *exponential { dimension as f64 } else { ln(dimension as f64) };
         let kind = if *exponential { "rate" } else { "slope" };
-        let counted = measured.iter().map(|(dimension, count)| (place(*dimension), ln(count.value))).collect();
-        let expected = measured.iter().map(|(dimension, _)| (place(*dimension), ln(theory(*dimension)))).collect();
-        let both: [(&str, Vec<(f64, f64)>); 2] = [("measured", counted), ("theory", expected)];
-        for (which, points) in both {
+        let counted =
+            measured.iter().map(|(dimension, count)| (place(*dimension), ln(count.value))).collect::<Vec<_>>();
+        let expected = theory.map(|theory| {
+            measured.iter().map(|(dimension, _)| (place(*dimension), ln(theory(*dimension)))).collect::<Vec<_>>()
+        });
+        for (which, points) in [("measured", Some(counted)), ("theory", expected)] {
+            let Some(points) = points else { continue };
             let Fit { slope, standard_error } =
                 Fit::of(&points).with_context(|| format!("{name} has too few dimensions for a slope"))?;
-            if standard_error < 1e-12 {
-                // The load of recovery is a constant, and its slope 1 no finding.
-                continue;
-            }
             let name = format!("capacity_of_networks.{kind}.{which}.{name}");
             numbers.push(source.number(name, slope, Uncertainty::StandardError { standard_error }, "")?);
         }

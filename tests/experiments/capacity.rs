@@ -123,3 +123,57 @@ fn storage_stays_below_the_cap_and_the_crosstalk() -> Result<()> {
     }
     Ok(())
 }
+
+/// $S = \mathbb E\,e^{\kappa(t-1)}$ over the inner product of two points on the sphere, by the midpoint rule.
+fn mean_exponential(dimension: f64, kappa: f64) -> f64 {
+    const CELLS: u32 = 20_000;
+    let (mut mean, mut whole) = (0.0, 0.0);
+    for cell in 0..CELLS {
+        let angle = std::f64::consts::PI * (f64::from(cell) + 0.5) / f64::from(CELLS);
+        let density = angle.sin().powf(dimension - 2.0);
+        mean += density * (kappa * (angle.cos() - 1.0)).exp();
+        whole += density;
+    }
+    mean / whole
+}
+
+/// $N_{50} = 1 + 1/S$ and $2/S$ at $\kappa = K^2(d-1)$, and $\alpha_1 = \min_t\lambda(1-t) - \frac12\ln(1-t^2)$ (Laplace's method).
+#[test]
+fn the_lines_of_the_crosstalk_are_its_integral() -> Result<()> {
+    let rows = made()?.rows()?;
+    for (square, (all, one)) in [1.0, 4.0, 9.0].into_iter().zip(ALL.into_iter().zip(ONE)) {
+        let exponent = |t: f64| square * (1.0 - t) - 0.5 * (1.0 - t * t).ln();
+        let rate = (1..10_000).map(|step| exponent(f64::from(step) * 1e-4)).fold(f64::INFINITY, f64::min);
+        let lines = [(all, "cap on any placement"), (one, "N₅₀ = 1 + 1/S"), (one, "exp(α₁d)")];
+        for (line, (panel, name)) in lines.into_iter().enumerate() {
+            let points = curve(&rows, panel, name);
+            assert!(points.len() >= 3, "panel {panel}, {name}: {} points", points.len());
+            for (d, count) in points {
+                let mean = mean_exponential(d, square * (d - 1.0));
+                let expected = [2.0 / mean, 1.0 + 1.0 / mean, (rate * d).exp()][line];
+                assert!((count / expected - 1.0).abs() < 1e-4, "{name}, panel {panel}, d = {d}: {count}, {expected}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The balls of Definition 3 have the radius $M/(\kappa N)$, and a pattern's state moves by $NSM$ or so: all are stored as far as
+/// $N^2\kappa S$ is about one. With the radius $M/N$ it would be larger by $\kappa$. All patterns are stored at fewer counts than one.
+#[test]
+fn balls_that_shrink_hold_the_root_of_what_the_crosstalk_allows() -> Result<()> {
+    let rows = made()?.rows()?;
+    for (square, (all, one)) in [1.0, 4.0, 9.0].into_iter().zip(ALL.into_iter().zip(ONE)) {
+        let small = curve(&rows, all, "stored, balls of Definition 3");
+        let logarithm = |&(d, count): &(f64, f64)| {
+            let kappa = square * (d - 1.0);
+            (count * count * kappa * mean_exponential(d, kappa)).ln()
+        };
+        let mean = (small.iter().map(logarithm).sum::<f64>() / small.len() as f64).exp();
+        assert!((0.3..if square < 9.0 { 2.0 } else { 6.0 }).contains(&mean), "panel {all}: N^2 kappa S = {mean}");
+        let (of_all, of_one) = (curve(&rows, all, "stored, balls of M/10"), curve(&rows, one, "stored, balls of M/10"));
+        let last = of_one.iter().filter_map(|&(d, count)| Some((d, at(&of_all, d)?, count))).next_back();
+        assert!(last.is_some_and(|(_, all, one)| all < 0.5 * one), "panels {all} and {one}: all and one at {last:?}");
+    }
+    Ok(())
+}

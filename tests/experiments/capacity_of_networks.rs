@@ -64,9 +64,59 @@ fn the_exponential_network_holds_the_root_of_all_states() -> Result<()> {
 /// Hebb's rule keeps nearly all of a pattern below the load 0.138 and loses it well above.
 #[test]
 fn the_overlap_drops_beyond_the_classical_load() -> Result<()> {
-    assert!((classical_load() - 0.138).abs() < 5e-4);
+    assert!((classical_load() - 0.138).abs() < 5e-4, "the load is {}", classical_load());
     let (below, _) = limits("capacity_of_networks.overlap.d250_load_08")?;
     let (_, above) = limits("capacity_of_networks.overlap.d250_load_24")?;
     assert!(below > 0.97 && above < 0.85, "{below} and {above}");
+    Ok(())
+}
+
+/// The laws of the limit are $d/(2\ln d)$, $d^{n-1}/(2(2n-3)!!\ln d)$, $2^{d/2}$ and $0.138\,d$; the last has no theory at finite $d$.
+/// For $F(x) = e^x$ that theory says $e^{-N(N-1)d/2^{d+1}} = \frac12$.
+#[test]
+fn the_lines_are_the_laws_and_the_theories_they_are_named_after() -> Result<()> {
+    let made = make("capacity_of_networks", Effort::Quick, 7)?;
+    let rows = made.rows()?;
+    let line = |name: &str| -> Vec<(f64, f64)> {
+        rows.iter().filter(|row| row.panel == "a" && row.curve == name).map(|row| (row.x, row.y)).collect()
+    };
+    type Law = fn(f64) -> f64;
+    let laws: [(&str, Law); 6] = [
+        ("Hebb, fixed, law", |d| d / (2.0 * d.ln())),
+        ("Hebb, 10 % flipped, law", |d| 0.137_906 * d),
+        ("xⁿ, n = 3, law", |d| d.powi(2) / (6.0 * d.ln())),
+        ("xⁿ, n = 4, law", |d| d.powi(3) / (30.0 * d.ln())),
+        ("xⁿ, n = 5, law", |d| d.powi(4) / (210.0 * d.ln())),
+        ("eˣ, all fixed, law", |d| (d / 2.0).exp2()),
+    ];
+    for (name, law) in laws {
+        let points = line(name);
+        assert!(points.len() >= 5, "{name}: {} points", points.len());
+        for (d, count) in points {
+            assert!((count / law(d) - 1.0).abs() < 1e-5, "{name}: {count} at d = {d}, not {}", law(d));
+        }
+    }
+    assert!(line("Hebb, 10 % flipped, theory").is_empty(), "recovery has no theory at finite d");
+    let fixed = line("eˣ, all fixed, theory");
+    assert!(fixed.len() >= 5, "the exponential network: {} points", fixed.len());
+    for (d, count) in fixed {
+        let probability = (-count * (count - 1.0) * d / (d + 1.0).exp2()).exp();
+        assert!((probability - 0.5).abs() < 1e-9, "all of {count} are fixed with probability {probability} at d = {d}");
+    }
+    Ok(())
+}
+
+/// Of the two states at a load, the mean-field line is the one with the larger overlap: it falls from 1 to 0.967 at 0.138.
+#[test]
+fn the_mean_field_line_is_the_branch_that_retrieves() -> Result<()> {
+    let rows = make("capacity_of_networks", Effort::Quick, 7)?.rows()?;
+    let line: Vec<_> = rows.iter().filter(|row| row.panel == "b" && row.curve == "mean field, d → ∞").collect();
+    assert!(line.len() > 30, "{} points", line.len());
+    for pair in line.windows(2) {
+        assert!(pair[0].x < pair[1].x && pair[0].y > pair[1].y, "from {} to {}", pair[0].x, pair[1].x);
+    }
+    let last = line[line.len() - 1];
+    assert!(line[0].y > 0.999 && (last.y - 0.967).abs() < 2e-3, "it ends at {} with {}", last.x, last.y);
+    assert!((last.x - 0.1379).abs() < 1e-4, "it ends at {}", last.x);
     Ok(())
 }
