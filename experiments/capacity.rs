@@ -35,8 +35,12 @@ use crate::numerics::median::Median;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
 
-pub(super) const EXPERIMENT: Experiment =
-    Experiment { name: "capacity", title: "How many random patterns are stored (Theorem A5)", run };
+pub(super) const EXPERIMENT: Experiment = Experiment {
+    name: "capacity",
+    title: "How many random patterns are stored (Theorem A5)",
+    statements: &["Definition 1", "Theorem A5"],
+    run,
+};
 
 /// The confidence of the limits.
 const LEVEL: f64 = 0.95;

@@ -30,8 +30,12 @@ use crate::numerics::elementary::ln;
 use crate::report::figure::{Axis, Curve, Figure, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
 
-pub(super) const EXPERIMENT: Experiment =
-    Experiment { name: "capacity_of_networks", title: "How many patterns older networks and the new one hold", run };
+pub(super) const EXPERIMENT: Experiment = Experiment {
+    name: "capacity_of_networks",
+    title: "How many patterns older networks and the new one hold",
+    statements: &["Theorem A10", "Older capacities"],
+    run,
+};
 
 /// The confidence of all limits.
 const LEVEL: f64 = 0.95;

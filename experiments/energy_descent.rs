@@ -20,8 +20,12 @@ use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke, xs, y
 use crate::report::numbers::{Number, Uncertainty};
 use crate::{Hopfield, Patterns, log_sum_exp};
 
-pub(super) const EXPERIMENT: Experiment =
-    Experiment { name: "energy_descent", title: "The energy falls along every run, and by how much (Theorem A1)", run };
+pub(super) const EXPERIMENT: Experiment = Experiment {
+    name: "energy_descent",
+    title: "The energy falls along every run, and by how much (Theorem A1)",
+    statements: &["Theorem A1"],
+    run,
+};
 
 const DIMENSION: usize = 16;
 const PATTERNS: usize = 32;

@@ -28,8 +28,12 @@ use crate::report::figure::{Axis, Curve, Figure, Ink, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
 use crate::{Hopfield, Patterns, Softmax};
 
-pub(super) const EXPERIMENT: Experiment =
-    Experiment { name: "gradients", title: "The gradient from global averaging to single patterns", run };
+pub(super) const EXPERIMENT: Experiment = Experiment {
+    name: "gradients",
+    title: "The gradient from global averaging to single patterns",
+    statements: &["Eqs. 406-437"],
+    run,
+};
 
 /// At this spread, metastable states last for most of a decade of $\beta$.
 const CLUSTERS: Clusters = Clusters { clusters: 5, size: 5, spread: 0.4 };

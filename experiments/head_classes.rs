@@ -24,8 +24,12 @@ use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
 
-pub(super) const EXPERIMENT: Experiment =
-    Experiment { name: "head_classes", title: "Classes of attention heads without training (section 4)", run };
+pub(super) const EXPERIMENT: Experiment = Experiment {
+    name: "head_classes",
+    title: "Classes of attention heads without training (section 4)",
+    statements: &["Head classes", "Gaussian heads"],
+    run,
+};
 
 /// The numbers of tokens, those of the paper's two models.
 const COUNTS: [(usize, Ink, Mark); 2] = [(128, Ink::Orange, Mark::Triangle), (512, Ink::Blue, Mark::Dot)];

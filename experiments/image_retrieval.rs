@@ -26,8 +26,12 @@ use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
 use crate::{Hopfield, Patterns};
 
-pub(super) const EXPERIMENT: Experiment =
-    Experiment { name: "image_retrieval", title: "One update completes half-masked digits", run };
+pub(super) const EXPERIMENT: Experiment = Experiment {
+    name: "image_retrieval",
+    title: "One update completes half-masked digits",
+    statements: &["Theorem A9"],
+    run,
+};
 
 /// The digits in a set.
 const COUNT: usize = 24;

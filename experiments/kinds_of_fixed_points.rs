@@ -29,6 +29,7 @@ use crate::{Hopfield, Patterns};
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "kinds_of_fixed_points",
     title: "Global, metastable and single fixed points, and exact thresholds",
+    statements: &["Lemma A7", "Lemma A12"],
     run,
 };
 

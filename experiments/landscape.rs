@@ -19,8 +19,12 @@ use crate::report::figure::{Axis, Curve, Figure, Grid, Ink, Mark, Panel};
 use crate::report::numbers::{Number, Uncertainty};
 use crate::{Hopfield, Patterns};
 
-pub(super) const EXPERIMENT: Experiment =
-    Experiment { name: "landscape", title: "The energy from global averaging to single patterns", run };
+pub(super) const EXPERIMENT: Experiment = Experiment {
+    name: "landscape",
+    title: "The energy from global averaging to single patterns",
+    statements: &["Eq. 2", "Theorem A2"],
+    run,
+};
 
 /// The directions of the patterns, in degrees.
 const DIRECTIONS: [f64; 5] = [22.0, 78.0, 163.0, 217.0, 300.0];

@@ -11,7 +11,9 @@ mod head_classes;
 mod image_retrieval;
 mod kinds_of_fixed_points;
 mod landscape;
+mod minimal_angle;
 mod one_update;
+mod placed_patterns;
 mod pooling;
 mod retrieval_error;
 mod tightness;
@@ -99,6 +101,8 @@ pub struct Experiment {
     pub name: &'static str,
     /// What it shows.
     pub title: &'static str,
+    /// The labels of the statements that it shows at work.
+    pub statements: &'static [&'static str],
     /// Runs it and returns the files written and its numbers.
     pub run: fn(&Settings) -> Result<Output>,
 }
@@ -108,6 +112,8 @@ pub static EXPERIMENTS: &[Experiment] = &[
     energy_descent::EXPERIMENT,
     kinds_of_fixed_points::EXPERIMENT,
     landscape::EXPERIMENT,
+    placed_patterns::EXPERIMENT,
+    minimal_angle::EXPERIMENT,
     capacity::EXPERIMENT,
     one_update::EXPERIMENT,
     retrieval_error::EXPERIMENT,

@@ -20,8 +20,12 @@ use crate::report::numbers::{Number, Uncertainty};
 use crate::statements::retrieval::theorem_a8_one_update::log_bound;
 use crate::{Hopfield, Patterns};
 
-pub(super) const EXPERIMENT: Experiment =
-    Experiment { name: "one_update", title: "One update retrieves: distance from the fixed point (Theorem A8)", run };
+pub(super) const EXPERIMENT: Experiment = Experiment {
+    name: "one_update",
+    title: "One update retrieves: distance from the fixed point (Theorem A8)",
+    statements: &["Theorem A8"],
+    run,
+};
 
 const DIMENSION: usize = 64;
 /// The values of $\beta\Delta_i$: multiples of this one.

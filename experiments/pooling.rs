@@ -19,8 +19,12 @@ use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke, ys};
 use crate::report::numbers::{Number, Uncertainty};
 
-pub(super) const EXPERIMENT: Experiment =
-    Experiment { name: "pooling", title: "Softmax pooling finds one pattern in a large bag (section 4)", run };
+pub(super) const EXPERIMENT: Experiment = Experiment {
+    name: "pooling",
+    title: "Softmax pooling finds one pattern in a large bag (section 4)",
+    statements: &["Layers"],
+    run,
+};
 
 /// The dimension; a pattern is a word of as many bits.
 const DIMENSION: usize = 32;

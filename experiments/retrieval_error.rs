@@ -23,6 +23,7 @@ use crate::{Hopfield, Patterns};
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "retrieval_error",
     title: "The retrieval error after one update and its bound (Theorem A9)",
+    statements: &["Theorem A9"],
     run,
 };
 

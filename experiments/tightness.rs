@@ -20,7 +20,7 @@ use crate::report::numbers::{Number, Uncertainty};
 use crate::statements::{self, REGISTRY};
 
 pub(super) const EXPERIMENT: Experiment =
-    Experiment { name: "tightness", title: "How much of every bound of the paper is attained", run };
+    Experiment { name: "tightness", title: "How much of every bound of the paper is attained", statements: &[], run };
 
 /// The ends of the axis of ratios; what lies beyond is drawn there.
 const ENDS: (f64, f64) = (1e-4, 1e2);

@@ -60,6 +60,21 @@ pub enum Error {
         /// The value found there.
         value: f64,
     },
+    /// The square of a state's norm overflows.
+    #[error("the state has norm {norm:e}, but it must be at most 1e150: its square enters the energy")]
+    StateOutOfRange {
+        /// The norm of the state.
+        norm: f64,
+    },
+    /// Rounding of the scores alone can move a weight by more than half of it.
+    #[error(
+        "beta M |xi| is {product:e}: scores known to rounding no longer determine the weights of close patterns; \
+         the compensated engine does up to twice as many digits"
+    )]
+    IllConditioned {
+        /// $\beta M\|\xi\|$.
+        product: f64,
+    },
     /// Scores of a query could overflow.
     #[error("a query of norm {norm:e} and a pattern of norm {max_norm:e} give scores beyond the range of f64")]
     QueryOutOfRange {

@@ -1,8 +1,13 @@
 //! The network itself: stored patterns and an inverse temperature.
 
 use crate::error::Error;
+use crate::numerics::elementary::exp_m1;
+use crate::numerics::{gamma, norm};
 use crate::patterns::Patterns;
 use crate::softmax::Softmax;
+
+/// The largest norm of a state, as of a pattern: squares and scores of such vectors stay in range.
+const LARGEST_NORM: f64 = 1e150;
 
 /// A modern Hopfield network with continuous states: $N$ patterns $X$ and an inverse temperature $\beta > 0$.
 ///
@@ -48,10 +53,11 @@ impl Hopfield {
         self.beta
     }
 
-    /// Whether `state` can be a state of this network: of dimension $d$ and finite.
+    /// Whether `state` can be a state of this network: of dimension $d$, finite, and not so long that its square or a score
+    /// overflows. With such a state no method gives NaN, and an infinity only where the result is beyond the range of `f64`.
     ///
     /// # Errors
-    /// [`Error::StateDimension`] or [`Error::StateNotFinite`].
+    /// [`Error::StateDimension`], [`Error::StateNotFinite`] or [`Error::StateOutOfRange`].
     pub fn check_state(&self, state: &[f64]) -> Result<(), Error> {
         let expected = self.patterns.dimension();
         if state.len() != expected {
@@ -59,8 +65,30 @@ impl Hopfield {
         }
         match state.iter().position(|value| !value.is_finite()) {
             Some(component) => Err(Error::StateNotFinite { component, value: state[component] }),
+            None if norm(state) > LARGEST_NORM => Err(Error::StateOutOfRange { norm: norm(state) }),
             None => Ok(()),
         }
+    }
+
+    /// Whether the weights at `state` are determined by scores that are known to rounding: an exponent has an error of at
+    /// most $\delta = 2\gamma_{d+4}\,\beta M\|\xi\|$ ([`measure`](crate::measure)), and a weight one of $e^{2\delta} - 1$ relative
+    /// to itself, here at most one half. Beyond that the weights of patterns with nearly equal scores are those of rounded
+    /// scores; of patterns far apart they are right all the same.
+    ///
+    /// ```
+    /// use hopfield_theory::{Error, Hopfield, Patterns};
+    /// let network = Hopfield::new(Patterns::from_rows(&[[1.0], [-1.0]])?, 1e20)?;
+    /// assert_eq!(network.check_conditioning(&[2.0]), Err(Error::IllConditioned { product: 2e20 }));
+    /// assert_eq!(network.check_conditioning(&[2e-10]), Ok(()));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::IllConditioned`] with $\beta M\|\xi\|$.
+    pub fn check_conditioning(&self, state: &[f64]) -> Result<(), Error> {
+        let product = self.beta * (self.patterns.max_norm() * norm(state));
+        let exponent_error = 2.0 * gamma(self.patterns.dimension() + 4) * product;
+        if exp_m1(2.0 * exponent_error) <= 0.5 { Ok(()) } else { Err(Error::IllConditioned { product }) }
     }
 
     /// The softmax $p = \mathrm{softmax}(\beta X^T \xi)$ of a state (Eq. 29).

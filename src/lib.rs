@@ -17,7 +17,7 @@
 //! | A.1.4 global convergence | [`cccp`] | [`statements::convergence`] | `energy_descent` |
 //! | A.1.5 fixed points, single patterns | [`fixed_point`], [`weights_iteration`] | [`statements::fixed_points`] | `landscape` |
 //! | A.1.5 metastable states | [`fixed_point`], [`equidistant`] | [`statements::metastable`] | `kinds_of_fixed_points` |
-//! | A.1.6 storage capacity | [`storage`], [`capacity`], [`sphere`] | [`statements::capacity`] | `capacity` |
+//! | A.1.6 storage capacity | [`storage`], [`capacity`], [`sphere`] | [`statements::capacity`] | `placed_patterns`, `minimal_angle`, `capacity` |
 //! | A.1.6 retrieval | [`update`](mod@update) | [`statements::retrieval`] | `one_update`, `retrieval_error` |
 //! | A.1.7 learning associations | [`associations`] | [`statements::gradients`] | `gradients` |
 //! | A.1.8, A.1.9 many patterns, spurious states | | [`statements::many_patterns`] | |

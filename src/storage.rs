@@ -22,7 +22,15 @@ use crate::numerics::{Envelope, Real, add_scaled, difference, distance, gamma, n
 /// assert!((demanded_separation(3.292_267, 10.0, 1.0) - 2.0).abs() < 1e-6);
 /// ```
 pub fn demanded_separation<R: Real>(beta: R, count: R, max_norm: R) -> R {
-    (R::from(2.0) / count + disjointness(beta, count, max_norm).ln()) / beta
+    let product = disjointness(beta, count, max_norm);
+    let in_range = (1e-290..=1e290).contains(&product.value());
+    let logarithm = if in_range || count.value() < 2.0 || max_norm.value() <= 0.0 {
+        product.ln()
+    } else {
+        // The product overflows or loses digits where its logarithm does not.
+        ((count - 1.0) * count * 2.0).ln() + beta.ln() + max_norm.ln() * 2.0
+    };
+    (R::from(2.0) / count + logarithm) / beta
 }
 
 /// $2(N-1)N\beta M^2$, the right side of Eq. 305: above one, the balls of patterns with Eq. 142 are disjoint.
@@ -113,7 +121,12 @@ impl Hopfield {
     #[must_use]
     pub fn ball_radius(&self) -> Envelope {
         let count = Envelope::from(self.patterns().count() as f64);
-        Envelope::from(1.0) / (self.beta_envelope() * count * self.max_norm_envelope())
+        let inverse = self.beta_envelope() * count * self.max_norm_envelope();
+        if inverse.value.is_finite() {
+            return Envelope::from(1.0) / inverse;
+        }
+        // One after the other they do not overflow; what is left may underflow.
+        Envelope::from(1.0) / self.beta_envelope() / (count * self.max_norm_envelope())
     }
 
     /// The patterns that satisfy Eq. 142 and whose ball of radius $1/(\beta NM)$ surely meets no other ball of that radius.

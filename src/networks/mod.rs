@@ -34,6 +34,7 @@ mod vectors;
 use std::cmp::Ordering;
 
 pub use classical::{Classical, Diagonal};
+#[cfg(feature = "suite")]
 pub(crate) use crosstalk::log_masses;
 pub use crosstalk::{classical_load, double_factorial, fixed_pattern_count, load_of_overlap, signal_to_noise};
 pub use exponential::Exponential;

@@ -2,7 +2,8 @@
 //!
 //! Every recorded number passes through these functions, so a run gives the same bits on every platform: they are the
 //! pure-Rust routines of the `libm` crate, not the C library of the machine. Each is accurate to less than one unit in
-//! the last place, which is a relative error below [`ELEMENTARY_ERROR`] on normal numbers.
+//! the last place, which is a relative error below [`ELEMENTARY_ERROR`] on normal numbers, but for [`tanh`], [`erfc`] and
+//! [`ln_gamma`], whose pages state their larger errors; no verdict takes them for smaller.
 //!
 //! For those that the engine uses, a test measures the largest error in units in the last place against 320 bits: over the
 //! whole range of arguments, subnormal and vanishing results, the edges of the range and of every branch. What it finds is
@@ -17,7 +18,8 @@
 
 use super::UNIT_ROUNDOFF;
 
-/// Relative error bound of the functions in this module on normal results: one unit in the last place, $2u = 2^{-52}$.
+/// Relative error bound of the functions in this module but [`tanh`], [`erfc`] and [`ln_gamma`] on normal results: one unit
+/// in the last place, $2u = 2^{-52}$.
 pub const ELEMENTARY_ERROR: f64 = 2.0 * UNIT_ROUNDOFF;
 
 /// The largest error of [`exp`] that was measured, in units in the last place, rounded up.
@@ -60,36 +62,48 @@ pub fn sqrt(x: f64) -> f64 {
 }
 
 /// $\sin x$.
+///
+/// Largest error of sin measured: 0.70 units in the last place over 4000 points.
 #[must_use]
 pub fn sin(x: f64) -> f64 {
     libm::sin(x)
 }
 
 /// $\cos x$.
+///
+/// Largest error of cos measured: 0.76 units in the last place over 4000 points.
 #[must_use]
 pub fn cos(x: f64) -> f64 {
     libm::cos(x)
 }
 
 /// $\arcsin x$.
+///
+/// Largest error of asin measured: 0.75 units in the last place over 4000 points.
 #[must_use]
 pub fn asin(x: f64) -> f64 {
     libm::asin(x)
 }
 
 /// $\arccos x$.
+///
+/// Largest error of acos measured: 0.73 units in the last place over 4000 points.
 #[must_use]
 pub fn acos(x: f64) -> f64 {
     libm::acos(x)
 }
 
 /// $\tanh x$.
+///
+/// Largest error of tanh measured: 1.94 units in the last place over 4000 points.
 #[must_use]
 pub fn tanh(x: f64) -> f64 {
     libm::tanh(x)
 }
 
 /// $\ln \Gamma(x)$ for $x > 0$; absolute error near the zeros at 1 and 2, relative elsewhere.
+///
+/// In units of $u\max(1, |\ln\Gamma|)$, over 4000 points: Largest error of ln_gamma measured: 2.8.
 #[must_use]
 pub fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
@@ -108,12 +122,16 @@ pub fn atan2(y: f64, x: f64) -> f64 {
 }
 
 /// The error function $\mathrm{erf}\,x = \frac{2}{\sqrt\pi}\int_0^x e^{-t^2}\,dt$.
+///
+/// Largest error of erf measured: 0.78 units in the last place over 4000 points.
 #[must_use]
 pub fn erf(x: f64) -> f64 {
     libm::erf(x)
 }
 
 /// $\mathrm{erfc}(x) = \frac{2}{\sqrt\pi}\int_x^\infty e^{-t^2}\,dt$.
+///
+/// Largest error of erfc measured: 2.30 units in the last place over 4000 points.
 #[must_use]
 pub fn erfc(x: f64) -> f64 {
     libm::erfc(x)

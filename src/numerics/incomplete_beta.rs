@@ -51,8 +51,10 @@ pub enum IncompleteBetaError {
 
 /// $I_x(a, b)$ and its complement $I_{1-x}(b, a)$, of which the one on the argument's side of the mean is held.
 ///
-/// With $u$ the unit roundoff, logarithms have an absolute error below $20u(1 + |\ln I|)$ plus what a relative change of
-/// $2u$ in the argument does, values the same as relative error. Measured against 40-digit values this is below
+/// With $u$ the unit roundoff and parameters from $1/2$ on, logarithms have an absolute error below $20u(1 + |\ln I|)$ plus
+/// what a relative change of $2u$ in the argument does, values the same as relative error. With a smaller parameter the law is
+/// so skew that the tail on its side of the mean may be nearly one; the other one is then what it leaves of one, with this
+/// error divided by its value. Measured against 40-digit values this is below
 /// $10^{-13}$ for binomial tails up to $n = 10^6$ and for caps up to dimension 2000.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct IncompleteBeta {
@@ -157,6 +159,10 @@ impl IncompleteBeta {
 
 /// $I_x(a, b)$ for $a, b > 0$ and $0 \le x \le 1$, accurate as [`IncompleteBeta`] says.
 ///
+/// Relative to the value, in units of $u(1 + |\ln I| + 2\,d\ln I/d\theta)$ with the log odds $\theta$ of the argument, divided by
+/// $I$ where a parameter is below one half, over 7000 values that are normal numbers: Largest error of
+/// regularised_incomplete_beta measured: 13.9.
+///
 /// # Errors
 /// When an argument is outside its domain, or the continued fraction does not settle.
 ///
@@ -172,6 +178,9 @@ pub fn regularised_incomplete_beta(a: f64, b: f64, x: f64) -> Result<f64, Incomp
 }
 
 /// $\ln I_x(a, b)$ for $a, b > 0$ and $0 \le x \le 1$, finite where $I_x$ itself underflows.
+///
+/// In the same units, near $I = 1$ relative to $\ln I$, over 8000 values: Largest error of ln_regularised_incomplete_beta
+/// measured: 14.
 ///
 /// # Errors
 /// When an argument is outside its domain, or the continued fraction does not settle.

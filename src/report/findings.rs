@@ -50,8 +50,23 @@ fn census(ledger: &Ledger) -> String {
     )
 }
 
-/// One row for each refuted form of a statement, with the shortest of its counterexamples.
-fn rows(row: &StatementRow) -> Vec<String> {
+/// A printed form that counterexamples refute.
+#[derive(Debug)]
+pub(super) struct Finding<'a> {
+    /// The name of the conclusion, step or example.
+    pub(super) line: &'a str,
+    /// What is printed, in the words of the statement's page.
+    pub(super) printed: String,
+    /// What holds instead.
+    pub(super) repaired: String,
+    /// The counterexample with the shortest recipe.
+    pub(super) smallest: &'a CounterexampleRow,
+    /// Whether the run found what the page says of the line.
+    pub(super) is_confirmed: bool,
+}
+
+/// The refuted forms of a statement, each once.
+pub(super) fn findings(row: &StatementRow) -> Vec<Finding<'_>> {
     let mut refuted: Vec<&str> = Vec::new();
     for counterexample in &row.counterexamples {
         if !refuted.contains(&counterexample.refutes.as_str()) {
@@ -59,16 +74,24 @@ fn rows(row: &StatementRow) -> Vec<String> {
         }
     }
     let errata = statements::find(&row.label).map_or_else(Vec::new, |statement| errata(statement.source()));
-    let line = |conclusion: &&str| {
-        let smallest = smallest(row, conclusion)?;
-        let erratum = errata.iter().find(|erratum| erratum.line == *conclusion);
-        let (printed, repaired) = erratum.map_or(("", ""), |erratum| (&erratum.printed, &erratum.repaired));
-        let wrong = if smallest.reproduced { &smallest.name } else { "not refuted in this run" };
-        let cells = [&row.label, *conclusion, printed, wrong].map(escaped).join(" | ");
-        let status = repair(row, conclusion);
-        Some(format!("| {cells} | `{}` | {}{status} |", smallest.recipe, escaped(repaired)))
+    let finding = |line| {
+        let erratum = errata.iter().find(|erratum| erratum.line == line).cloned();
+        let (printed, repaired) = erratum.map_or_else(Default::default, |erratum| (erratum.printed, erratum.repaired));
+        Some(Finding { line, printed, repaired, smallest: smallest(row, line)?, is_confirmed: is_confirmed(row, line) })
     };
-    refuted.iter().filter_map(line).collect()
+    refuted.into_iter().filter_map(finding).collect()
+}
+
+/// One row for each refuted form of a statement, with the shortest of its counterexamples.
+fn rows(row: &StatementRow) -> Vec<String> {
+    let line = |finding: Finding| {
+        let Finding { line, printed, repaired, smallest, is_confirmed } = finding;
+        let wrong = if smallest.reproduced { &smallest.name } else { "not refuted in this run" };
+        let cells = [&row.label, line, &printed, wrong].map(escaped).join(" | ");
+        let status = if is_confirmed { "" } else { " (not confirmed in this run)" };
+        format!("| {cells} | `{}` | {}{status} |", smallest.recipe, escaped(&repaired))
+    };
+    findings(row).into_iter().map(line).collect()
 }
 
 /// The counterexample to a conclusion with the shortest recipe; the first one on ties.
@@ -77,14 +100,12 @@ fn smallest<'a>(row: &'a StatementRow, conclusion: &str) -> Option<&'a Counterex
     against.min_by_key(|counterexample| counterexample.recipe.len())
 }
 
-/// What became of the repair of a conclusion, step or example; nothing where it holds, as it should.
-fn repair(row: &StatementRow, conclusion: &str) -> &'static str {
+/// Whether a conclusion, step or example with counterexamples was found to be repaired or false.
+fn is_confirmed(row: &StatementRow, conclusion: &str) -> bool {
     let conclusions = row.conclusions.iter().map(|known| (&known.label, known.found));
     let steps = row.steps.iter().map(|known| (&known.label, known.found));
-    match conclusions.chain(steps).find(|(label, _)| *label == conclusion) {
-        Some((_, Status::Repaired | Status::False)) => "",
-        _ => " (not confirmed in this run)",
-    }
+    let found = conclusions.chain(steps).find(|(label, _)| *label == conclusion);
+    matches!(found, Some((_, Status::Repaired | Status::False)))
 }
 
 /// Text for a cell, which a bar would end; the double bar of a norm has a name without one.

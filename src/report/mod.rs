@@ -4,6 +4,7 @@ mod atomic;
 mod error;
 pub mod figure;
 pub mod findings;
+pub mod html;
 mod npy;
 pub mod numbers;
 pub mod pdf;

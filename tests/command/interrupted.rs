@@ -12,7 +12,7 @@ use hopfield_theory::audit::Ledger;
 use crate::support::Place;
 
 const ARGUMENTS: [&str; 5] = ["verify", "--effort", "quick", "--out", "here"];
-const LEDGER: [&str; 2] = ["here/ledger.json", "here/ledger.csv"];
+const LEDGER: [&str; 3] = ["here/ledger.json", "here/ledger.csv", "here/report.html"];
 const UNFINISHED: &str = "here/ledger.unfinished.json";
 
 fn spawn(place: &Place, resume: bool) -> Child {
@@ -71,7 +71,7 @@ fn a_run_that_is_killed_again_and_again_gives_the_bytes_of_one_that_was_left_alo
             let read = |name: &str| Some(place.path(name)).filter(|path| path.exists()).map(|path| statements(&path));
             resumed_from.extend(read(UNFINISHED));
             read(LEDGER[0]);
-            let known = |file: &PathBuf| [UNFINISHED, LEDGER[0], LEDGER[1]].iter().any(|name| file.ends_with(name));
+            let known = |file: &PathBuf| LEDGER.iter().chain([&UNFINISHED]).any(|name| file.ends_with(name));
             assert!(!cfg!(target_os = "linux") || place.files().iter().all(known), "{:?} are left", place.files());
         }
         let finished = spawn(&place, true).wait().expect("the command ends");

@@ -13,7 +13,8 @@ fn writes_the_ledger_that_it_prints() {
     let place = Place::new();
     let text = place.text(&["verify", "--effort", "quick", "--format", "json", "--out", "here"], 0);
     assert_eq!(fs::read_to_string(place.path("here/ledger.json")).expect("the ledger is written"), text);
-    assert_eq!(place.files(), [place.path("here/ledger.csv"), place.path("here/ledger.json")]);
+    let written = ["ledger.csv", "ledger.json", "report.html"].map(|file| place.path("here").join(file));
+    assert_eq!(place.files(), written);
     assert_numbers_round_trip(&text);
     let ledger = Ledger::from_json(&text).expect("a ledger");
     assert_eq!(ledger.to_json().expect("a ledger can be written"), text);
@@ -47,7 +48,7 @@ fn the_number_of_threads_does_not_change_a_byte() {
     for threads in ["1", "2"] {
         place.text(&["verify", "--effort", "quick", "--threads", threads, "--out", threads], 0);
     }
-    for file in ["ledger.json", "ledger.csv"] {
+    for file in ["ledger.json", "ledger.csv", "report.html"] {
         let read = |threads: &str| fs::read(place.path(threads).join(file)).expect("the ledger is written");
         assert_eq!(read("1"), read("2"), "{file} depends on the number of threads");
     }

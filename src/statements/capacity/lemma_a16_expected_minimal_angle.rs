@@ -63,7 +63,8 @@ fn end_of_tail(instance: &MinimalAngleInstance) -> Envelope {
 /// $\int_0^{\tau}\bigl(1 - \frac{N(N-1)}2q(t)\bigr)dt$ times $N^{2/(d-1)}$, with $\tau$ where the union bound reaches one, from
 /// below; for two points it is the expectation itself. A relative error of $10^{-13}$ in $q$ and ten times the difference of
 /// two rules enter the radius.
-fn union_bound_mean(instance: &MinimalAngleInstance) -> Envelope {
+#[must_use]
+pub fn union_bound_mean(instance: &MinimalAngleInstance) -> Envelope {
     let log_pairs = instance.pairs().ln().value;
     let log_union = |t: f64| log_pairs + log_cap_probability(instance.dimension(), t).unwrap_or(f64::NAN);
     let (mut end, mut beyond) = (0.0, PI);

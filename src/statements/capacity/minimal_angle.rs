@@ -7,7 +7,7 @@ use super::dimension::enclosed_kappa;
 use crate::Error;
 use crate::audit::{Check, Counts, Effort, Fields, Hypothesis, LEVEL, Parameters, RecipeError};
 use crate::numerics::elementary::{acos, exp, ln, sqrt};
-use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, sum};
 use crate::random::Stream;
 use crate::sphere::{log_cap_probability, minimal_angle};
 use nalgebra::DMatrix;
@@ -210,6 +210,17 @@ impl MinimalAngleInstance {
         }
         let cap = self.log_cap(angle).exp();
         self.pairs() * cap / ((self.pairs() - 1.0) * cap + 1.0)
+    }
+
+    /// The mean of $N^{2/(d-1)}\alpha_{\min}$ over the draws, with its standard error: the limits of
+    /// [`MinimalAngleInstance::mean_limits`] suppose nothing, and the upper one is far off where angles near $\pi$ are never met.
+    #[must_use]
+    pub fn mean_with_error(&self) -> (f64, f64) {
+        let draws = self.sample.len() as f64;
+        let mean = sum(&self.sample) / draws;
+        let squares: Vec<f64> = self.sample.iter().map(|angle| (angle - mean) * (angle - mean)).collect();
+        let scale = self.scale(2.0).value;
+        (scale * mean, scale * sqrt(sum(&squares) / (draws - 1.0) / draws))
     }
 
     /// Confidence limits of the mean of $N^{2/(d-1)}\alpha_{\min}$ from the draws, each at level [`LEVEL`].

@@ -62,7 +62,9 @@ struct Stored {
 }
 
 impl PlacedInstance {
-    pub(super) fn new(parameters: PlacedParameters, network: Option<Hopfield>) -> Self {
+    /// A setting with patterns on its sphere, as many as there are, or without.
+    #[must_use]
+    pub fn new(parameters: PlacedParameters, network: Option<Hopfield>) -> Self {
         let dimension = Envelope::from(parameters.dimension as f64);
         let radius_factor = Envelope::relative(parameters.radius_factor, UNIT_ROUNDOFF);
         let kappa = radius_factor.squared() * (dimension - 1.0);
@@ -202,7 +204,13 @@ impl PlacedInstance {
     /// $N$, as claimed, against the number of placed patterns that are stored.
     #[must_use]
     pub fn all_are_stored(&self) -> Check {
-        Check::at_most(self.count(), self.stored().number)
+        Check::at_most(self.count(), self.number_stored())
+    }
+
+    /// The number of placed patterns that are stored, by runs; what is not decided may count or not.
+    #[must_use]
+    pub fn number_stored(&self) -> Envelope {
+        self.stored().number
     }
 
     /// $N$, as claimed, against the number of placed patterns whose ball the update surely contracts.

@@ -19,8 +19,8 @@
 //!
 //! and with $N = 2^{2(d-1)}$, so that $\alpha_{\min} = \frac\pi2$,
 //!
-//! $$M^2\Bigl(1 - \cos\frac\pi2\Bigr) \ge \frac{2}{\beta\,2^{3(d-1)}}
-//!   + \frac1\beta\ln\bigl(2\cdot2^{4(d-1)}\beta M^2\bigr), \tag{318}$$
+//! $$M^2\Bigl(1 - \cos\frac\pi2\Bigr) \ge \frac{2}{\beta\,2^{3(d-1)}} +
+//!   \frac1\beta\ln\bigl(2\cdot2^{4(d-1)}\beta M^2\bigr), \tag{318}$$
 //!
 //! $$\beta M^2 \ge \frac{1}{2^{2(d-1)-1}} + \ln(2\beta M^2) + 4(d-1)\ln2. \tag{319}$$
 //!

@@ -8,8 +8,8 @@
 //! patterns can be stored. (The title in print says $M = 5$; $K$ is meant.) As Theorem A3 this is neither proved nor refuted. The
 //! proof is the same, with $\alpha_{\min} = \frac\pi4$ from (316) in the master inequality (317):
 //!
-//! $$M^2\Bigl(1 - \cos\frac\pi4\Bigr) \ge \frac{2}{\beta\,2^{3(d-1)}}
-//!   + \frac1\beta\ln\bigl(2\cdot2^{6(d-1)}\beta M^2\bigr), \tag{321}$$
+//! $$M^2\Bigl(1 - \cos\frac\pi4\Bigr) \ge \frac{2}{\beta\,2^{3(d-1)}} +
+//!   \frac1\beta\ln\bigl(2\cdot2^{6(d-1)}\beta M^2\bigr), \tag{321}$$
 //!
 //! $$\beta M^2\Bigl(1 - \frac{\sqrt2}2\Bigr) \ge \frac{1}{2^{3(d-1)-1}} + \ln(2\beta M^2) + 6(d-1)\ln2. \tag{322}$$
 //!

@@ -3,8 +3,8 @@
 //! As in Eqs. 438-443 the network holds $X_t = (x_1, \dots, x_t)$ at time $t$, but the longer ago a pattern has come,
 //! the less it counts: with $\gamma \ge 0$
 //!
-//! $$E_t(\xi) = -\mathrm{lse}\big(\beta, X_t^T\xi - \gamma(t-1, t-2, \dots, 0)^T\big) + \tfrac12\xi^T\xi + \beta^{-1}\ln t
-//!   + \tfrac12M_t^2, \tag{449-451}$$
+//! $$E_t(\xi) = -\mathrm{lse}\big(\beta, X_t^T\xi - \gamma(t-1, t-2, \dots, 0)^T\big) + \tfrac12\xi^T\xi + \beta^{-1}\ln t +
+//!   \tfrac12M_t^2, \tag{449-451}$$
 //!
 //! which the paper expands and differentiates to
 //!
