@@ -199,3 +199,22 @@ fn five_digits(value: f64) -> f64 {
     let scale = (0..decimals.max(0)).fold(1.0, |scale, _| 10.0 * scale);
     (value * scale).round() / scale
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten halvings of three decades leave a bracket of 0.7 %, whose middle is found.
+    #[test]
+    fn bisection_finds_the_exact_thresholds_of_orthogonal_clusters() -> Result<()> {
+        for spread in [0.2, 0.4, 1.0] {
+            let clusters = Clusters { clusters: CLUSTERS, size: SIZE, spread };
+            let patterns = clusters.orthogonal()?;
+            for (members, exact) in [(SIZE, clusters.leaves_the_mean()), (1, clusters.leaves_the_cluster())] {
+                let found = threshold(&patterns, members)?;
+                assert!((found / exact - 1.0).abs() < 0.005, "{members} patterns, s = {spread}: {found}, not {exact}");
+            }
+        }
+        Ok(())
+    }
+}

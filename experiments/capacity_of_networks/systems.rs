@@ -128,7 +128,7 @@ pub(super) const SYSTEMS: [System; 7] = [
         exponential: true,
         dimensions: &[10, 12, 14, 16, 18, 20],
         named: 14,
-        theory: Some(|dimension| all_fixed_count(dimension)),
+        theory: Some(all_fixed_count),
         law: |d| exp(0.5 * d * core::f64::consts::LN_2),
     },
     System {

@@ -200,4 +200,25 @@ mod tests {
         assert!(stored_by_runs(&random(1, 6, 1.0, 51), 0.9, 0.2, &[0])?);
         Ok(())
     }
+
+    /// Eight rivals all around a pattern, at an angle of 0.7, leave its fixed point in the ball but take more than half of the
+    /// weight: at $\xi = u\,x_0$ the pattern has the weight $1/(1 + 8e^{-8u(1 - \cos0.7)})$, below one half for $u \le 1$.
+    #[test]
+    fn a_pattern_without_half_of_the_weight_is_not_stored() -> Result<(), Error> {
+        let (cosine, sine) = (0.764_842_187_284_488_4, 0.644_217_687_237_691);
+        let mut rows = vec![vec![0.0, 0.0, 0.0, 0.0, 1.0]];
+        for rival in 0..8 {
+            let mut row = vec![0.0, 0.0, 0.0, 0.0, cosine];
+            row[rival / 2] = if rival % 2 == 0 { sine } else { -sine };
+            rows.push(row);
+        }
+        let patterns = Patterns::from_rows(&rows)?;
+        let network = Hopfield::new(patterns.clone(), 8.0)?;
+        let judged = network.stored(0, 0.3, &network.ball_probes(0, 0.3));
+        let Storage::Stored { limit, .. } = judged else { panic!("all but the weight holds: {judged:?}") };
+        let weight = network.softmax(&limit.state).weights()[0];
+        assert!(weight < 0.5, "the weight is {weight}");
+        assert!(!stored_by_runs(&patterns, 8.0, 0.3, &[0])?, "less than half of the weight");
+        Ok(())
+    }
 }

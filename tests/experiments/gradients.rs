@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use hopfield_theory::equidistant::Clusters;
 use hopfield_theory::experiments::Effort;
 
-use super::support::{Row, make};
+use super::support::{Row, limits_that_hold, make};
 
 fn of<'a>(rows: &'a [Row], panel: &'a str, curve: &'a str) -> impl Iterator<Item = &'a Row> {
     rows.iter().filter(move |row| row.panel == panel && row.curve == curve)
@@ -91,5 +91,55 @@ fn the_gradient_of_global_averaging_is_uniform_for_values_and_not_for_keys() -> 
             "a retrieved pattern gets the whole gradient as a value"
         );
     }
+    Ok(())
+}
+
+/// The mean of $e^{n\sigma z}$ over normal $z$, by the midpoint rule.
+fn moment(power: f64, sigma: f64) -> f64 {
+    let cells = (0..4000).map(|cell| (f64::from(cell) + 0.5) * 0.01 - 20.0);
+    cells.map(|z| 0.01 * (power * sigma * z - 0.5 * z * z).exp()).sum::<f64>() / std::f64::consts::TAU.sqrt()
+}
+
+/// $\|J_s\|_F^2/\beta^2 = \sum p^2 - 2\sum p^3 + (\sum p^2)^2$ with the moments of weights $e^{\sigma z}$; bounds $\beta/2$ and
+/// $\frac12$; and $e^H/N \to e^{-\mathbb E|z|\ln|z|/\mathbb E|z|}\,\mathbb E|z|$ for the keys.
+#[test]
+fn the_lines_of_theory_are_integrals_and_bounds() -> Result<()> {
+    let rows = make("gradients", Effort::Quick, 7)?.rows()?;
+    let limit: Vec<&Row> = of(&rows, "a", "their limit").collect();
+    assert_eq!(limit.len(), 31, "standard deviations from 0 to 1.5");
+    for (step, row) in limit.into_iter().enumerate() {
+        let sigma = 0.05 * step as f64;
+        let sum = |power: f64| 512.0 * moment(power, sigma) / (512.0 * moment(1.0, sigma)).powf(power);
+        let expected = (sum(2.0) - 2.0 * sum(3.0) + sum(2.0) * sum(2.0)).sqrt();
+        assert!((row.y / expected - 1.0).abs() < 1e-6, "sigma = {sigma}: {}, not {expected}", row.y);
+    }
+    let mut bounds = 0;
+    for row in of(&rows, "b", "β diam² / 4") {
+        assert!((row.y / (row.x / 2.0) - 1.0).abs() < 1e-12, "beta diam^2 / 4 = {} at beta = {}", row.y, row.x);
+        bounds += 1;
+    }
+    for row in of(&rows, "a", "maximum") {
+        assert_eq!(row.y, 0.5, "the maximum at k = {}", row.x);
+        bounds += 1;
+    }
+    let cells = || (0..40_000).map(|cell| (f64::from(cell) + 0.5) * 3e-4);
+    let mean = |value: &dyn Fn(f64) -> f64| {
+        cells().map(|z| value(z) * (-0.5 * z * z).exp()).sum::<f64>()
+            / cells().map(|z| (-0.5 * z * z).exp()).sum::<f64>()
+    };
+    let modulus = mean(&|z| z);
+    let share = modulus * (-mean(&|z| z * z.ln()) / modulus).exp();
+    for row in of(&rows, "c", "keys, N → ∞") {
+        assert!((row.y - share).abs() < 1e-5, "the share of keys is {}, not {share}", row.y);
+        bounds += 1;
+    }
+    assert_eq!(bounds, 6, "the ends of three lines");
+    Ok(())
+}
+
+#[test]
+fn limits_of_medians_hold_as_often_as_they_claim() -> Result<()> {
+    let (held, all) = limits_that_hold("gradients", "gradients.")?;
+    assert!(all >= 40 && 10 * held >= 9 * all, "{held} of {all} limits hold");
     Ok(())
 }

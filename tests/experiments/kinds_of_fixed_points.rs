@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use hopfield_theory::equidistant::{fixed_points, fold};
 use hopfield_theory::experiments::Effort;
 
-use super::support::{Made, Row, curves, make};
+use super::support::{Made, Row, curves, limits_that_hold, make};
 
 /// All fixed points of equidistant patterns have two different weights, so that their number is known at every interaction.
 #[test]
@@ -20,7 +20,7 @@ fn the_fixed_points_counted_are_those_known() -> Result<()> {
             most = row.y.max(most);
         }
         assert_eq!(most, 31.0, "five patterns have all their 2^5 - 1 fixed points");
-        assert_eq!(made.number("kinds_of_fixed_points.counts_that_differ")?, 0.0);
+        assert_eq!(made.number("kinds_of_fixed_points.counts_that_differ")?, 0.0, "counts that differ");
     }
     Ok(())
 }
@@ -95,5 +95,30 @@ fn the_kinds_follow_one_another() -> Result<()> {
         let nearest = single.iter().min_by(|a, b| (a.x - row.x).abs().total_cmp(&(b.x - row.x).abs()));
         assert!(nearest.is_some_and(|single| single.y * 1.05 < row.y), "both are minima at s = {}", row.x);
     }
+    Ok(())
+}
+
+/// $B = N$ for the means of clusters ends the minimum at the mean of all; one fixed point is left below $\beta\,\mathrm{diam}^2 = 4$.
+#[test]
+fn the_lines_where_the_average_is_unstable_are_exact() -> Result<()> {
+    let rows = make("kinds_of_fixed_points", Effort::Quick, 7)?.rows()?;
+    let (mut average, mut unique) = (0, 0);
+    for row in rows.iter().filter(|row| row.panel == "a") {
+        let expected = match row.curve.as_str() {
+            "average unstable" => 5.0 / (1.0 - 0.8 * row.x * row.x),
+            "β diam² = 4" => 2.0,
+            _ => continue,
+        };
+        (average, unique) = if expected == 2.0 { (average, unique + 1) } else { (average + 1, unique) };
+        assert!((row.y / expected - 1.0).abs() < 1e-12, "{} at s = {}: {}, not {expected}", row.curve, row.x, row.y);
+    }
+    assert!(average > 10 && unique == 2, "{average} and {unique} points");
+    Ok(())
+}
+
+#[test]
+fn limits_of_medians_hold_as_often_as_they_claim() -> Result<()> {
+    let (held, all) = limits_that_hold("kinds_of_fixed_points", "kinds_of_fixed_points.threshold.")?;
+    assert!(all >= 20 && 10 * held >= 9 * all, "{held} of {all} limits hold");
     Ok(())
 }

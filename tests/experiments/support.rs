@@ -83,3 +83,23 @@ pub(super) fn published(name: &str) -> Result<(String, String)> {
 pub(super) fn curves(rows: &[Row]) -> Vec<&[Row]> {
     rows.chunk_by(|a, b| a.panel == b.panel && a.curve == b.curve).collect()
 }
+
+/// How many limits of numbers whose name begins with `prefix` hold the middle one of the values that five seeds give, and of
+/// how many: nearly all where limits have the level they claim.
+pub(super) fn limits_that_hold(name: &'static str, prefix: &str) -> Result<(usize, usize)> {
+    let runs: Vec<_> =
+        [0, 1, 2, 7, 8].into_iter().map(|seed| make(name, Effort::Quick, seed)).collect::<Result<_>>()?;
+    let (mut held, mut all) = (0, 0);
+    for number in runs[0].numbers.iter().filter(|number| number.name.starts_with(prefix)) {
+        let same = |made: &Arc<Made>| made.numbers.iter().find(|other| other.name == number.name).cloned();
+        let drawn: Vec<Number> = runs.iter().filter_map(same).collect();
+        let mut values: Vec<f64> = drawn.iter().map(|number| number.value).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        let middle = values[values.len() / 2];
+        for (lower, upper) in drawn.iter().map(Number::limits).filter(|(lower, upper)| lower < upper) {
+            held += usize::from(lower <= middle && middle <= upper);
+            all += 1;
+        }
+    }
+    Ok((held, all))
+}
