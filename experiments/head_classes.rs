@@ -18,6 +18,7 @@ use crate::attention::gaussian_logits;
 use crate::attention::head_classes::{HeadClass, HeadStatistic, median, weights_needed};
 use crate::fixed_point::Kind;
 use crate::numerics::binomial::{lower_limit, upper_limit};
+use crate::numerics::bisection::bisect;
 use crate::numerics::dot;
 use crate::numerics::median::Median;
 use crate::random::Stream;
@@ -123,14 +124,7 @@ fn medians(sample: &[Vec<f64>], sigma: f64) -> Result<(f64, [f64; 3])> {
 /// The standard deviation at which the median of $k/N$ falls to a share. The same row needs fewer weights the larger it is, so
 /// that this is the median of the standard deviations at which the rows do.
 fn border(sample: &[Vec<f64>], wanted: f64) -> Result<[f64; 3]> {
-    let one = |logits: &Vec<f64>| {
-        let (mut low, mut high) = (0.0, LARGEST);
-        for _ in 0..30 {
-            let middle = 0.5 * (low + high);
-            if share(logits, middle) <= wanted { high = middle } else { low = middle }
-        }
-        high
-    };
+    let one = |logits: &Vec<f64>| bisect(0.0, LARGEST, 30, |sigma| share(logits, sigma) > wanted).1;
     limits(sample.par_iter().map(one).collect())
 }
 

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 
 use super::{Experiment, Output, Settings};
 use crate::equidistant::{Clusters, fold};
+use crate::numerics::bisection::try_bisect;
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::median::Median;
 use crate::numerics::{distance, sum};
@@ -94,13 +95,11 @@ fn limit(network: &Hopfield) -> Vec<f64> {
 
 /// The inverse temperature from which on more than half of the weight at the limit is on the first `members` patterns.
 fn threshold(patterns: &Patterns, members: usize) -> Result<f64> {
-    const HALVINGS: usize = 10;
-    let (mut low, mut high) = (ln(BETAS.0), ln(BETAS.1));
-    for _ in 0..HALVINGS {
-        let middle = 0.5 * (low + high);
-        let weights = limit(&Hopfield::new(patterns.clone(), exp(middle))?);
-        if sum(&weights[..members]) > 0.5 { high = middle } else { low = middle }
-    }
+    const HALVINGS: u32 = 10;
+    let (low, high) = try_bisect(ln(BETAS.0), ln(BETAS.1), HALVINGS, |log_beta| -> Result<bool> {
+        let weights = limit(&Hopfield::new(patterns.clone(), exp(log_beta))?);
+        Ok(sum(&weights[..members]) <= 0.5)
+    })?;
     Ok(exp(0.5 * (low + high)))
 }
 

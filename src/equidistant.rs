@@ -17,6 +17,7 @@
 
 mod clusters;
 
+use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::{exp, exp_m1, ln};
 pub use clusters::{Clusters, Weights};
 
@@ -61,11 +62,7 @@ pub fn fold(count: f64) -> (f64, f64) {
     // The derivative of B_1 has the sign of e^t - (n - 1) e^-t + n - 2 - n t. It is convex beyond t = ln(n - 1) / 2, where it
     // is negative, and positive at 2 ln n + 1.
     let slope = |t: f64| exp_m1(t) - (count - 1.0) * exp_m1(-t) - count * t;
-    let (mut low, mut high) = (0.5 * ln(count - 1.0), 2.0 * ln(count) + 1.0);
-    for _ in 0..HALVINGS {
-        let middle = 0.5 * (low + high);
-        if slope(middle) < 0.0 { low = middle } else { high = middle }
-    }
+    let (_, high) = bisect(0.5 * ln(count - 1.0), 2.0 * ln(count) + 1.0, HALVINGS, |t| slope(t) < 0.0);
     if high < 1e-6 { (0.0, count) } else { (high, branch(count, 1.0, high)) }
 }
 

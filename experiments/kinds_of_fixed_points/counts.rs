@@ -13,6 +13,7 @@ use super::{EXPERIMENT, Settings};
 use crate::audit::Effort;
 use crate::equidistant::{Counts, equal_energy, fixed_points, fold};
 use crate::fixed_point::Stability;
+use crate::numerics::bisection::bisect;
 use crate::numerics::{distance, norm};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Ink, Mark, Panel};
@@ -126,11 +127,7 @@ fn steps(count: usize, look: fn(&Counts) -> u64) -> Vec<(f64, f64)> {
     for cell in 0..CELLS {
         let (low, high) = (known(place(cell)), known(place(cell + 1)));
         if low != high {
-            let (mut inner, mut outer) = (place(cell), place(cell + 1));
-            for _ in 0..40 {
-                let middle = 0.5 * (inner + outer);
-                if known(middle) == low { inner = middle } else { outer = middle }
-            }
+            let (_, outer) = bisect(place(cell), place(cell + 1), 40, |place| known(place) == low);
             line.extend([(outer, low), (outer, high)]);
         }
     }

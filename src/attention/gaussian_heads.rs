@@ -12,6 +12,7 @@ use nalgebra::DMatrix;
 use super::matrix::{check_rows, product};
 use crate::error::Error;
 use crate::fixed_point::Kind;
+use crate::numerics::bisection::bisect;
 use crate::numerics::normal::distribution;
 use crate::softmax::Softmax;
 
@@ -60,12 +61,8 @@ pub fn limit_of_share(centre: f64, width: f64) -> f64 {
     let carried =
         |(low, high): (f64, f64)| distribution((high - centre) / width) - distribution((low - centre) / width);
     let wanted = Kind::SHARE * carried((-1.0, 1.0));
-    let (mut low, mut high) = (0.0, 1.0 + centre.abs());
     // Until the ends are neighbouring numbers.
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if carried(within(middle)) < wanted { low = middle } else { high = middle }
-    }
+    let (_, high) = bisect(0.0, 1.0 + centre.abs(), 60, |radius| carried(within(radius)) < wanted);
     let (left, right) = within(high);
     0.5 * (right - left)
 }

@@ -1,6 +1,7 @@
 //! The mean of the smallest separation of random patterns (Lemma A16, Theorem A7).
 
 use super::CapacityError;
+use crate::numerics::bisection::try_bisect;
 use crate::numerics::elementary::{cos, exp, sin};
 use crate::numerics::{Envelope, Real};
 use crate::sphere::log_union_bound;
@@ -70,14 +71,7 @@ fn survival(count: u64, dimension: usize, angle: f64) -> Result<f64, CapacityErr
 
 /// An angle beyond which the union bound exceeds 1.
 fn last_angle(count: u64, dimension: usize) -> Result<f64, CapacityError> {
-    let (mut low, mut high) = (0.0, core::f64::consts::PI);
-    for _ in 0..50 {
-        let middle = 0.5 * (low + high);
-        if survival(count, dimension, middle)? > 0.0 {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    Ok(high)
+    let ends =
+        try_bisect(0.0, core::f64::consts::PI, 50, |angle| survival(count, dimension, angle).map(|kept| kept > 0.0))?;
+    Ok(ends.1)
 }

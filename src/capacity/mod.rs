@@ -5,8 +5,8 @@
 
 //! Theorem A6 turns the formula round: from $c$ to the dimensions that allow it ([`Dimensions`]). Theorem A7 speaks about the
 //! mean of the smallest separation instead ([`expected_separation`]). Rates per dimension are [`theorem_rate`],
-//! [`certificate_rate`] and [`crosstalk_rate`]; [`critical_count`] and [`half_count`] find by bisection
-//! how many patterns something holds for.
+//! [`certificate_rate`] and [`crosstalk_rate`]; [`critical_count`] and [`half_count`] find by bisection how many patterns something
+//! holds for.
 
 mod critical_count;
 mod dimension;
@@ -16,7 +16,6 @@ mod rates;
 mod union_bound;
 
 pub use critical_count::critical_count;
-
 pub use dimension::{Admissible, Dimensions};
 pub use expected_separation::{expected_angle_constant, expected_separation};
 pub use half_count::{HalfCount, half_count};

@@ -1,6 +1,7 @@
 //! How fast numbers of random patterns grow with the dimension: $\lim_{d\to\infty}\frac1d\ln N$ at fixed $\lambda = \beta K^2$, and
 //! the crosstalk at finite $d$.
 
+use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::{exp, ln, sqrt};
 use crate::numerics::{Envelope, Real};
 use crate::sphere::log_mean_exponential;
@@ -54,18 +55,9 @@ pub fn placement_cap(dimension: usize, kappa: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn certificate_rate(lambda: f64, pairs: u32) -> f64 {
-    let (mut low, mut high) = (0.0, 0.5 * lambda);
-    // The left side falls and the right side grows.
-    for _ in 0..100 {
-        let middle = 0.5 * (low + high);
-        let kept = 1.0 - sqrt(1.0 - exp(-2.0 * f64::from(pairs) * middle));
-        if kept > 2.0 * middle / lambda {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    low
+    let kept = |rate: f64| 1.0 - sqrt(1.0 - exp(-2.0 * f64::from(pairs) * rate));
+    // It falls and the demand grows.
+    bisect(0.0, 0.5 * lambda, 100, |rate| kept(rate) > 2.0 * rate / lambda).0
 }
 
 /// $\frac14\ln c_\infty = \frac14W_0(\frac25\lambda)$, the rate of Theorem A5 (Eqs. 333, 335).

@@ -1,6 +1,6 @@
 //! How many patterns the exact law of an angle certifies: all of them by the union bound, or a given one.
 
-use super::{CapacityError, LARGEST_COUNT};
+use super::{CapacityError, LARGEST_COUNT, critical_count};
 use crate::numerics::elementary::{atan2, ln, ln_1p, sqrt};
 use crate::sphere::{cap_probability, log_union_bound};
 use crate::storage::demanded_separation;
@@ -36,14 +36,8 @@ pub fn exact_union_bound_patterns(
     kappa: f64,
     failure_probability: f64,
 ) -> Result<Option<u64>, CapacityError> {
-    if kappa <= 0.25 {
-        return Ok(None);
-    }
     let limit = ln(failure_probability);
-    largest_count(|count| {
-        let Some(angle) = demanded_angle(count, kappa) else { return Ok(false) };
-        Ok(log_union_bound(dimension, count as usize, angle)? < limit)
-    })
+    largest_count(kappa, |count, angle| Ok(log_union_bound(dimension, count as usize, angle)? < limit))
 }
 
 /// The largest $N \ge 2$ with Eq. 305 for which one given pattern among $N$ random ones satisfies Eq. 142 with probability at
@@ -64,35 +58,23 @@ pub fn single_pattern_count(
     kappa: f64,
     failure_probability: f64,
 ) -> Result<Option<u64>, CapacityError> {
+    let limit = ln_1p(-failure_probability);
+    largest_count(kappa, |count, angle| Ok((count - 1) as f64 * ln_1p(-cap_probability(dimension, angle)?) >= limit))
+}
+
+/// The largest $N \ge 2$ with Eq. 305 that is `admissible` with the angle demanded at $N$; `None` where there is none, or beyond
+/// [`LARGEST_COUNT`].
+fn largest_count(
+    kappa: f64,
+    mut admissible: impl FnMut(u64, f64) -> Result<bool, CapacityError>,
+) -> Result<Option<u64>, CapacityError> {
     if kappa <= 0.25 {
         return Ok(None);
     }
-    let limit = ln_1p(-failure_probability);
-    largest_count(|count| {
-        let Some(angle) = demanded_angle(count, kappa) else { return Ok(false) };
-        Ok((count - 1) as f64 * ln_1p(-cap_probability(dimension, angle)?) >= limit)
-    })
-}
-
-/// The largest count from 2 on that is admissible, if all below are; `None` where 2 is not, or beyond [`LARGEST_COUNT`].
-fn largest_count(mut admissible: impl FnMut(u64) -> Result<bool, CapacityError>) -> Result<Option<u64>, CapacityError> {
-    if !admissible(2)? {
-        return Ok(None);
-    }
-    let (mut known, mut refused) = (2, 4);
-    while admissible(refused)? {
-        (known, refused) = (refused, 2 * refused);
-        if known >= LARGEST_COUNT {
-            return Ok(None);
-        }
-    }
-    while refused - known > 1 {
-        let middle = known + (refused - known) / 2;
-        if admissible(middle)? {
-            known = middle;
-        } else {
-            refused = middle;
-        }
-    }
-    Ok(Some(known))
+    // No count has as many bits, so that the largest is found exactly.
+    let count = critical_count(2, u64::BITS - 1, |count| match demanded_angle(count, kappa) {
+        Some(angle) if count <= LARGEST_COUNT => admissible(count, angle),
+        _ => Ok(false),
+    })?;
+    Ok((2..LARGEST_COUNT).contains(&count).then_some(count))
 }

@@ -3,6 +3,7 @@
 use super::{branch, large_weight};
 use crate::Patterns;
 use crate::error::Error;
+use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::{exp, sqrt};
 use crate::numerics::{add_scaled, norm};
 use crate::random::Stream;
@@ -148,12 +149,7 @@ impl Clusters {
         while !holds(high) {
             high *= 2.0;
         }
-        let mut low = 0.5 * high;
-        for _ in 0..HALVINGS {
-            let middle = 0.5 * (low + high);
-            if holds(middle) { high = middle } else { low = middle }
-        }
-        high
+        bisect(0.5 * high, high, HALVINGS, |beta| !holds(beta)).1
     }
 
     /// The $\beta$ up to which the mean of all patterns is a minimum: there, weight begins to flow between clusters, or within
@@ -179,13 +175,10 @@ impl Clusters {
     /// metastable state in between.
     #[must_use]
     pub fn largest_metastable_spread(clusters: usize, size: usize) -> f64 {
-        let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..20 {
-            let spread = 0.5 * (low + high);
+        let (low, high) = bisect(0.0, 1.0, 20, |spread| {
             let here = Self { clusters, size, spread };
-            let apart = here.leaves_the_cluster() > here.leaves_the_mean() * (1.0 + 1e-6);
-            if apart { low = spread } else { high = spread }
-        }
+            here.leaves_the_cluster() > here.leaves_the_mean() * (1.0 + 1e-6)
+        });
         0.5 * (low + high)
     }
 }

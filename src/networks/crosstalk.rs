@@ -3,6 +3,7 @@
 use core::f64::consts::PI;
 
 use crate::numerics::Real;
+use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::{erf, erfc, exp, sqrt};
 
 /// $\ln\Pr(s = n - 2k)$ for the sum $s$ of $n$ fair signs, $k = 0, \dots, \text{last}$.
@@ -60,15 +61,7 @@ pub fn signal_to_noise<R: Real>(dimension: usize, degree: u32) -> R {
 #[must_use]
 pub fn fixed_pattern_count(dimension: usize, degree: u32) -> f64 {
     let wrong = core::f64::consts::LN_2 / dimension as f64;
-    let (mut low, mut high) = (0.0, 30.0);
-    for _ in 0..100 {
-        let middle = 0.5 * (low + high);
-        if 0.5 * erfc(middle) > wrong {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
+    let (low, _) = bisect(0.0, 30.0, 100, |x| 0.5 * erfc(x) > wrong);
     // Two units have a component that the pattern alone decides; then the noise vanishes only as far as f64 tells.
     let signal = if degree == 2 { (dimension - 1) as f64 } else { signal_to_noise::<f64>(dimension, degree) };
     1.0 + signal / (2.0 * low * low)

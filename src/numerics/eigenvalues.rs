@@ -9,6 +9,8 @@
 use nalgebra::DMatrix;
 use nalgebra::linalg::SymmetricTridiagonal;
 
+use super::bisection::bisect;
+
 /// Halvings of an interval no longer than six times the scale: enough to reach neighbouring numbers.
 const HALVINGS: u32 = 64;
 
@@ -50,15 +52,7 @@ impl Tridiagonal {
 
     /// Eigenvalue `k`, counted from the smallest.
     fn eigenvalue(&self, k: usize) -> f64 {
-        let (mut low, mut high) = (-self.reach, self.reach);
-        for _ in 0..HALVINGS {
-            let middle = 0.5 * (low + high);
-            if self.count_below(middle) > k {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
+        let (low, high) = bisect(-self.reach, self.reach, HALVINGS, |x| self.count_below(x) <= k);
         0.5 * (low + high) * self.scale
     }
 }

@@ -4,6 +4,7 @@
 //! Everything here is `f64`, free of platform-dependent code and independent of the number of threads.
 
 pub mod binomial;
+pub mod bisection;
 pub mod double;
 pub mod eigenvalues;
 pub mod elementary;

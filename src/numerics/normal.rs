@@ -2,6 +2,7 @@
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
+use super::bisection::bisect;
 use super::elementary::erfc;
 
 /// $\Phi(x) = \frac12\mathrm{erfc}(-x/\sqrt2)$. The argument is rounded twice and `erfc` errs by less than 3 units in the
@@ -35,15 +36,6 @@ pub fn quantile(p: f64) -> f64 {
     if p > 0.5 {
         return -quantile(1.0 - p);
     }
-    let (mut low, mut high) = (-40.0, 0.0);
     // 40 / 2^64 is below the distance of neighbouring numbers.
-    for _ in 0..64 {
-        let middle = 0.5 * (low + high);
-        if distribution(middle) < p {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    high
+    bisect(-40.0, 0.0, 64, |x| distribution(x) < p).1
 }

@@ -22,6 +22,7 @@ use super::convex::{
 };
 use super::parameters::{ConjugateInstance, ConjugateParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Kind, Statement};
+use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::exp;
 use crate::numerics::{Envelope, Real};
 
@@ -40,11 +41,7 @@ pub fn conjugate_power<R: Real>(s: R, p: f64) -> R {
 /// found by bisection in $\tau$. Between ends $l < r$ that surely enclose the root, a concave $h$ stays below its tangent at
 /// $l$, so the supremum is at least $h(l)$ and at most $h(l) + h'(l)(r - l)$.
 fn power_supremum(s: f64, p: f64) -> Envelope {
-    let (mut low, mut high) = (-700.0, 700.0);
-    for _ in 0..100 {
-        let middle = 0.5 * (low + high);
-        if exp((p - 1.0) * middle) < s { low = middle } else { high = middle }
-    }
+    let (low, high) = bisect(-700.0, 700.0, 100, |tau| exp((p - 1.0) * tau) < s);
     // The sign of the slope is computed with rounding; a margin of a few ulp on either side makes the ends sure.
     let margin = 1e-14 * (1.0 + low.abs()) * (1.0 + 1.0 / (p - 1.0));
     let (low, high) = (Envelope::from(low - margin), Envelope::from(high + margin));

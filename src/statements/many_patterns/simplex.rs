@@ -12,6 +12,7 @@
 //! rises again; for $d = 1$ it only rises.
 
 use crate::audit::{Check, Hypothesis, PatternInstance};
+use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::{exp_m1, ln};
 use crate::numerics::{Envelope, Real, dot, gamma};
 
@@ -49,11 +50,8 @@ pub fn saddle(kappa: f64, dimension: f64) -> Option<f64> {
     Some(bisected((1e-9, fold(dimension)?), |y| stationary_kappa(y, dimension) > kappa))
 }
 
-fn bisected((mut low, mut high): (f64, f64), is_below: impl Fn(f64) -> bool) -> f64 {
-    for _ in 0..100 {
-        let middle = 0.5 * (low + high);
-        if is_below(middle) { low = middle } else { high = middle }
-    }
+fn bisected((low, high): (f64, f64), is_below: impl Fn(f64) -> bool) -> f64 {
+    let (low, high) = bisect(low, high, 100, is_below);
     0.5 * (low + high)
 }
 

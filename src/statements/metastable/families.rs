@@ -4,6 +4,7 @@ use super::hypotheses::demanded_separation;
 use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState, Weights};
 use crate::audit::Effort;
 use crate::numerics::Real;
+use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::sqrt;
 use crate::random::Stream;
 
@@ -72,11 +73,7 @@ pub fn opposite_at_the_edge(width: f64, others: usize, margin: f64) -> ClusterPa
     let max_norm = sqrt(1.0 + width * width);
     let lacks = |beta: f64| demanded_separation(beta, max_norm, width, others as f64, 2.0) > 2.0;
     // Eq. 239 fails at the lower end and holds at the upper one for widths up to 0.15 and up to 40 others.
-    let (mut low, mut high) = (1.0, 0.5 / width.squared());
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if lacks(middle) { low = middle } else { high = middle }
-    }
+    let (_, high) = bisect(1.0, 0.5 / width.squared(), 60, lacks);
     ClusterParameters::new(ClusterGeometry::Opposite, 2, 2 + others, 2, high * (1.0 + margin)).width(width)
 }
 

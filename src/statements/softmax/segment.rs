@@ -7,6 +7,7 @@
 use nalgebra::DMatrix;
 
 use super::measured::MeasuredSoftmax;
+use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::exp_m1;
 use crate::numerics::quadrature::GaussLegendre;
 use crate::numerics::{Envelope, Real, gamma, on_segment};
@@ -97,12 +98,7 @@ impl Segment {
     fn largest_weight(&self) -> Envelope {
         let mut largest = Envelope::from(0.0);
         for i in 0..self.from.len() {
-            let (mut low, mut high) = (0.0, 1.0);
-            for _ in 0..Self::HALVINGS {
-                let middle = 0.5 * (low + high);
-                let rises = self.log_slope(&self.at(middle), i) > 0.0;
-                (low, high) = if rises { (middle, high) } else { (low, middle) };
-            }
+            let (low, high) = bisect(0.0, 1.0, Self::HALVINGS, |t| self.log_slope(&self.at(t), i) > 0.0);
             // An end of the segment is never a middle: take it where the bisection has run into it.
             let t = if low == 0.0 {
                 0.0
