@@ -25,13 +25,14 @@ use rayon::prelude::*;
 
 use self::fit::Fit;
 use self::measure::{BALL, Scope, Setting};
+use super::limits::{self, LEVEL};
 use super::{Experiment, Output, Settings};
 use crate::capacity::{
     Capacity, certificate_rate, crosstalk_count, crosstalk_rate, exact_union_bound_patterns, placement_cap,
     single_pattern_count, theorem_rate,
 };
 use crate::numerics::elementary::{exp, ln};
-use crate::numerics::median::Median;
+use crate::numerics::estimate::Estimate;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
 
@@ -42,8 +43,6 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     run,
 };
 
-/// The confidence of the limits.
-const LEVEL: f64 = 0.95;
 /// The probability of failure at which counts are compared.
 const HALF: f64 = 0.5;
 
@@ -79,7 +78,7 @@ const PROPERTIES: [(&str, &str, Ink, Mark); 3] = [
 const SCOPES: [(Scope, &str); 2] = [(Scope::All, "all"), (Scope::One, "one")];
 
 /// For each property the dimensions and the median counts there.
-type Measured = [Vec<(usize, Median)>; 3];
+type Measured = [Vec<(usize, Estimate)>; 3];
 
 fn run(settings: &Settings) -> Result<Output> {
     let mut measured = Vec::new();
@@ -140,8 +139,7 @@ impl Sphere {
             for (property, measured) in measured.iter_mut().enumerate() {
                 let counts: Vec<f64> = counts.iter().filter_map(|counts| counts.get(property).copied()).collect();
                 if !counts.is_empty() {
-                    let median = Median::of(&counts, LEVEL)?.context("there are too few sequences for limits")?;
-                    measured.push((dimension, median));
+                    measured.push((dimension, limits::median(&counts)?));
                 }
             }
         }
@@ -200,11 +198,9 @@ impl Sphere {
         let mut bands = Vec::new();
         let mut marks = Vec::new();
         for (property, (_, text, ink, mark)) in PROPERTIES.into_iter().enumerate() {
-            let measured = &measured[property];
-            let limits = measured.iter().map(|(dimension, median)| (*dimension as f64, median.lower, median.upper));
-            let medians = measured.iter().map(|(dimension, median)| (*dimension as f64, median.value));
-            bands.push(Curve::band(format!("{text}, limits"), ink, &limits.collect::<Vec<_>>()).unlisted());
-            marks.push(Curve::marks(text, ink, mark, medians.collect()));
+            let medians = along_dimensions(&measured[property]);
+            bands.push(limits::band(text, ink, &medians));
+            marks.push(Curve::marks(text, ink, mark, limits::values(&medians)));
         }
         let whose = if scope == Scope::All { "all patterns" } else { "one pattern" };
         let x = Axis::linear("dimension d", FIRST as f64, self.axis.0 as f64, self.axis.1 as f64);
@@ -212,6 +208,10 @@ impl Sphere {
         let panel = Panel::new(format!("{whose}, K = {}", self.factor), x, y);
         Ok(panel.with_all(bands).with_all(lines).with_all(marks))
     }
+}
+
+fn along_dimensions(measured: &[(usize, Estimate)]) -> Vec<(f64, Estimate)> {
+    measured.iter().map(|(dimension, median)| (*dimension as f64, *median)).collect()
 }
 
 /// The place of the law of Eq. 142 among the lines of theory.
@@ -236,14 +236,11 @@ fn numbers(measured: &[Measured], settings: &Settings) -> Result<Vec<Number>> {
         let factor = sphere.factor;
         for (property, (name, ..)) in PROPERTIES.iter().enumerate() {
             let measured = &measured[property];
-            let points: Vec<(f64, f64)> =
-                measured.iter().map(|(dimension, median)| (*dimension as f64, median.value)).collect();
+            let points = limits::values(&along_dimensions(measured));
             numbers.push(fitted(format!("capacity.exponent.{name}.{text}.k{factor}"), &points)?);
             for (dimension, median) in measured.iter().filter(|(dimension, _)| *dimension == sphere.named) {
-                let Median { lower, value, upper } = *median;
-                let interval = Uncertainty::Interval { lower, upper, level: LEVEL };
                 let name = format!("capacity.count.{name}.{text}.k{factor}_d{dimension}");
-                numbers.push(source.number(name, value, interval, "patterns")?);
+                numbers.push(source.number(name, median.value, limits::interval(median), "patterns")?);
             }
         }
         for Theory(name, .., points) in sphere.theory(*scope)?.into_iter().filter(|line| line.0 != "crosstalk_rate") {

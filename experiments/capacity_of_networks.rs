@@ -22,11 +22,12 @@ mod systems;
 
 use anyhow::{Context, Result};
 
-use self::systems::{SYSTEMS, System};
+use self::systems::SYSTEMS;
 use super::capacity::fit::Fit;
+use super::limits::{self, LEVEL};
 use super::{Experiment, Output, Settings};
-use crate::capacity::HalfCount;
 use crate::numerics::elementary::ln;
+use crate::numerics::estimate::Estimate;
 use crate::report::figure::{Axis, Curve, Figure, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
 
@@ -37,13 +38,11 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     run,
 };
 
-/// The confidence of all limits.
-const LEVEL: f64 = 0.95;
 /// The powers of ten at the ends of the axes of the dimension and of the count.
 const DECADES: [(i32, i32); 2] = [(1, 3), (0, 5)];
 
 /// What a network holds in each dimension.
-type Measured = Vec<(usize, HalfCount)>;
+type Measured = Vec<(usize, Estimate)>;
 
 fn run(settings: &Settings) -> Result<Output> {
     let measured = SYSTEMS.iter().map(|system| system.measure(settings)).collect::<Result<Vec<Measured>>>()?;
@@ -85,11 +84,9 @@ fn counts(measured: &[Measured]) -> Panel {
     }
     curves.retain(|curve| !curve.is_empty());
     for (system, measured) in SYSTEMS.iter().zip(measured) {
-        let limits: Vec<(f64, f64, f64)> =
-            measured.iter().map(|(dimension, count)| (*dimension as f64, count.lower, count.upper)).collect();
-        curves.push(Curve::band(format!("{}, limits", system.text), system.ink, &limits).unlisted());
-        let counts = measured.iter().map(|(dimension, count)| (*dimension as f64, count.value)).collect();
-        curves.push(Curve::marks(system.text, system.ink, system.mark, counts));
+        let counts: Vec<_> = measured.iter().map(|(dimension, count)| (*dimension as f64, *count)).collect();
+        curves.push(limits::band(system.text, system.ink, &counts));
+        curves.push(Curve::marks(system.text, system.ink, system.mark, limits::values(&counts)));
     }
     Panel::new("patterns held, with probability one half", x, y).with_all(curves)
 }
@@ -99,27 +96,24 @@ fn slopes(measured: &[Measured], settings: &Settings) -> Result<Vec<Number>> {
     let source = settings.source(EXPERIMENT.name);
     let mut numbers = Vec::new();
     for (system, measured) in SYSTEMS.iter().zip(measured) {
-        let System { name, exponential, theory, .. } = system;
-        let place = |dimension: usize| if *exponential { dimension as f64 } else { ln(dimension as f64) };
-        let kind = if *exponential { "rate" } else { "slope" };
-        let counted =
-            measured.iter().map(|(dimension, count)| (place(*dimension), ln(count.value))).collect::<Vec<_>>();
-        let expected = theory.map(|theory| {
-            measured.iter().map(|(dimension, _)| (place(*dimension), ln(theory(*dimension)))).collect::<Vec<_>>()
-        });
-        for (which, points) in [("measured", Some(counted)), ("theory", expected)] {
-            let Some(points) = points else { continue };
+        let (name, exponential) = (system.name, system.task.grows_exponentially());
+        let place = |dimension: usize| if exponential { dimension as f64 } else { ln(dimension as f64) };
+        let kind = if exponential { "rate" } else { "slope" };
+        let counted: Vec<_> = measured.iter().map(|(dimension, count)| (place(*dimension), ln(count.value))).collect();
+        let theory = |dimension: usize| Some((place(dimension), ln(system.task.theory(dimension)?)));
+        let expected: Vec<_> = measured.iter().filter_map(|(dimension, _)| theory(*dimension)).collect();
+        for (which, points) in [("measured", counted), ("theory", expected)] {
+            if points.is_empty() {
+                continue;
+            }
             let Fit { slope, standard_error } =
                 Fit::of(&points).with_context(|| format!("{name} has too few dimensions for a slope"))?;
             let name = format!("capacity_of_networks.{kind}.{which}.{name}");
             numbers.push(source.number(name, slope, Uncertainty::StandardError { standard_error }, "")?);
         }
-        for (dimension, HalfCount { lower, value, upper }) in
-            measured.iter().filter(|(dimension, _)| *dimension == system.named)
-        {
-            let interval = Uncertainty::Interval { lower: *lower, upper: *upper, level: LEVEL };
+        for (dimension, count) in measured.iter().filter(|(dimension, _)| *dimension == system.named) {
             let name = format!("capacity_of_networks.count.{name}.d{dimension}");
-            numbers.push(source.number(name, *value, interval, "patterns")?);
+            numbers.push(source.number(name, count.value, limits::interval(count), "patterns")?);
         }
     }
     Ok(numbers)

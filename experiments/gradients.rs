@@ -17,11 +17,12 @@ mod softmax;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 
+use super::limits::{self, LEVEL};
 use super::{Experiment, Output, Settings};
 use crate::associations::Association;
 use crate::equidistant::Clusters;
 use crate::numerics::elementary::{exp, ln};
-use crate::numerics::median::Median;
+use crate::numerics::estimate::Estimate;
 use crate::numerics::{add_scaled, distance, norm, sum};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Panel, Stroke};
@@ -44,19 +45,8 @@ const DECADES: (i32, i32) = (-1, 2);
 const NAMED: [(&str, f64); 3] = [("global", -1.0), ("metastable", 1.0), ("single", 2.0)];
 /// Norms below this are not drawn.
 const SMALLEST: f64 = 1e-6;
-/// The confidence of the limits of a median.
-const LEVEL: f64 = 0.95;
 /// $\sqrt{e^\gamma/\pi}$ with Euler's constant $\gamma$.
 const NORMAL_SHARE: f64 = 0.752_946_204_516_968;
-
-/// The median over the draws, between its limits.
-fn median_of(values: &[f64]) -> Result<Median> {
-    Median::of(values, LEVEL)?.context("too few draws for a median")
-}
-
-fn as_number(median: &Median) -> (f64, Uncertainty) {
-    (median.value, Uncertainty::Interval { lower: median.lower, upper: median.upper, level: LEVEL })
-}
 
 /// What is measured at the limit of the run from a pattern.
 #[derive(Clone, Copy)]
@@ -73,10 +63,10 @@ struct Gradient {
 /// What is measured at one $\beta$ over random clusters.
 struct Measured {
     beta: f64,
-    jacobian: Median,
-    values: Median,
-    keys: Median,
-    own: Median,
+    jacobian: Estimate,
+    values: Estimate,
+    keys: Estimate,
+    own: Estimate,
 }
 
 fn run(settings: &Settings) -> Result<Output> {
@@ -114,7 +104,7 @@ fn measure(beta: f64, draws: u32, settings: &Settings) -> Result<Measured> {
         gradient(patterns, beta, &direction)
     };
     let drawn = (0..draws).into_par_iter().map(draw).collect::<Result<Vec<_>>>()?;
-    let median = |look: fn(&Gradient) -> f64| median_of(&drawn.iter().map(look).collect::<Vec<f64>>());
+    let median = |look: fn(&Gradient) -> f64| limits::median(&drawn.iter().map(look).collect::<Vec<f64>>());
     Ok(Measured {
         beta,
         jacobian: median(|gradient| gradient.jacobian)?,
@@ -197,7 +187,7 @@ fn kinds(low: f64, high: f64) -> Vec<Curve> {
 }
 
 /// A median between its limits.
-fn with_limits(name: &str, ink: Ink, measured: &[Measured], look: fn(&Measured) -> Median, least: f64) -> [Curve; 2] {
+fn with_limits(name: &str, ink: Ink, measured: &[Measured], look: fn(&Measured) -> Estimate, least: f64) -> [Curve; 2] {
     let visible = || measured.iter().filter(|at| look(at).lower >= least);
     let limits: Vec<(f64, f64, f64)> = visible().map(|at| (at.beta, look(at).lower, look(at).upper)).collect();
     let medians = visible().map(|at| (at.beta, look(at).value)).collect();
@@ -235,7 +225,7 @@ fn shares(measured: &[Measured], exact: &[(f64, Gradient)]) -> Panel {
 fn numbers(measured: &[Measured], rows: &[softmax::Row], settings: &Settings) -> Result<Vec<Number>> {
     let source = settings.source(EXPERIMENT.name);
     let mut numbers = softmax::numbers(rows, &source)?;
-    let mut add = |name: String, (value, uncertainty): (f64, Uncertainty)| -> Result<()> {
+    let mut add = |name: String, value: f64, uncertainty: Uncertainty| -> Result<()> {
         numbers.push(source.number(format!("{}.{name}", EXPERIMENT.name), value, uncertainty, "")?);
         Ok(())
     };
@@ -245,11 +235,15 @@ fn numbers(measured: &[Measured], rows: &[softmax::Row], settings: &Settings) ->
             .iter()
             .find(|at| (at.beta / beta - 1.0).abs() < 1e-9)
             .context("an inverse temperature is missing")?;
-        add(format!("jacobian.{kind}"), as_number(&at.jacobian))?;
-        add(format!("share_of_values.{kind}"), as_number(&at.values))?;
-        add(format!("share_of_keys.{kind}"), as_number(&at.keys))?;
-        add(format!("value_of_the_pattern.{kind}"), as_number(&at.own))?;
+        for (what, median) in [
+            ("jacobian", at.jacobian),
+            ("share_of_values", at.values),
+            ("share_of_keys", at.keys),
+            ("value_of_the_pattern", at.own),
+        ] {
+            add(format!("{what}.{kind}"), median.value, limits::interval(&median))?;
+        }
     }
-    add("share_of_keys.limit".into(), (NORMAL_SHARE, Uncertainty::Exact))?;
+    add("share_of_keys.limit".into(), NORMAL_SHARE, Uncertainty::Exact)?;
     Ok(numbers)
 }

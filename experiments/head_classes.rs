@@ -11,16 +11,16 @@
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 
+use super::limits::{self, LEVEL};
 use super::{Experiment, Output, Settings};
 use crate::Softmax;
 use crate::attention::gaussian_heads::{self, GaussianHead};
 use crate::attention::gaussian_logits;
 use crate::attention::head_classes::{HeadClass, HeadStatistic, median, weights_needed};
 use crate::fixed_point::Kind;
-use crate::numerics::binomial::{lower_limit, upper_limit};
 use crate::numerics::bisection::bisect;
 use crate::numerics::dot;
-use crate::numerics::median::Median;
+use crate::numerics::estimate::Estimate;
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
@@ -37,8 +37,6 @@ const COUNTS: [(usize, Ink, Mark); 2] = [(128, Ink::Orange, Mark::Triangle), (51
 /// The dimension of queries and keys, and the queries of a random head.
 const DIMENSION: usize = 64;
 const QUERIES: usize = 64;
-/// The confidence of all limits.
-const LEVEL: f64 = 0.95;
 /// The shares $\bar k/N$ at which one class ends and the next begins, and their names.
 const BORDERS: [(f64, &str); 3] = [(0.5, "1_2"), (0.125, "1_8"), (0.03125, "1_32")];
 /// Beyond any border.
@@ -47,8 +45,8 @@ const LARGEST: f64 = 16.0;
 const DEVIATIONS: usize = 24;
 const WIDTHS: usize = 30;
 
-/// A median with its limits at some place of the axis: lower, median, upper.
-type Medians = Vec<(f64, [f64; 3])>;
+/// A median with its limits at some place of the axis.
+type Medians = Vec<(f64, Estimate)>;
 /// $k/N$ of the rows of a Gaussian head, largest, median and smallest, at some width.
 type Extremes = Vec<(f64, [f64; 3])>;
 
@@ -56,7 +54,7 @@ struct Measured {
     /// For each number of tokens $\bar k/N$ along the axis.
     logits: Vec<Medians>,
     /// For each number of tokens the standard deviations at the borders.
-    borders: Vec<Vec<[f64; 3]>>,
+    borders: Vec<Vec<Estimate>>,
     random_heads: Medians,
     gaussian_heads: Extremes,
     /// Rows of freshly initialised Gaussian heads in class I, and all of them.
@@ -112,20 +110,16 @@ fn share(logits: &[f64], sigma: f64) -> f64 {
     weights_needed(Softmax::new(sigma, logits).weights(), Kind::SHARE) as f64 / logits.len() as f64
 }
 
-fn limits(sample: Vec<f64>) -> Result<[f64; 3]> {
-    let median = Median::of(&sample, LEVEL)?.context("the sample is too small for limits of its median")?;
-    Ok([median.lower, median.value, median.upper])
-}
-
-fn medians(sample: &[Vec<f64>], sigma: f64) -> Result<(f64, [f64; 3])> {
-    Ok((sigma, limits(sample.par_iter().map(|logits| share(logits, sigma)).collect())?))
+fn medians(sample: &[Vec<f64>], sigma: f64) -> Result<(f64, Estimate)> {
+    let shares: Vec<f64> = sample.par_iter().map(|logits| share(logits, sigma)).collect();
+    Ok((sigma, limits::median(&shares)?))
 }
 
 /// The standard deviation at which the median of $k/N$ falls to a share. The same row needs fewer weights the larger it is, so
 /// that this is the median of the standard deviations at which the rows do.
-fn border(sample: &[Vec<f64>], wanted: f64) -> Result<[f64; 3]> {
+fn border(sample: &[Vec<f64>], wanted: f64) -> Result<Estimate> {
     let one = |logits: &Vec<f64>| bisect(0.0, LARGEST, 30, |sigma| share(logits, sigma) > wanted).1;
-    limits(sample.par_iter().map(one).collect())
+    limits::median(&sample.par_iter().map(one).collect::<Vec<f64>>())
 }
 
 fn random_heads(seed: u64, heads: u32) -> Result<Medians> {
@@ -144,7 +138,7 @@ fn random_heads(seed: u64, heads: u32) -> Result<Medians> {
                 rows.iter().map(|row| weights_needed(Softmax::new(sigma, row).weights(), Kind::SHARE)).collect();
             median(&needed).unwrap_or_default() / count as f64
         };
-        Ok((sigma, limits(scores.par_iter().map(of_head).collect())?))
+        Ok((sigma, limits::median(&scores.par_iter().map(of_head).collect::<Vec<f64>>())?))
     };
     (1..=6).map(|step| at(f64::from(step))).collect()
 }
@@ -190,10 +184,8 @@ fn logits_panel(measured: &Measured) -> Panel {
     let limit = limit.map(|sigma| (sigma, gaussian_logits::limit_of_share(sigma))).filter(|point| point.1 >= 1e-3);
     let (mut bands, mut curves) = (Vec::new(), Vec::new());
     let mut add = |name: String, (ink, mark), medians: &Medians| {
-        let band: Vec<_> = medians.iter().map(|(sigma, [low, _, high])| (*sigma, *low, *high)).collect();
-        bands.push(Curve::band(format!("{name}, limits"), ink, &band).unlisted());
-        let middle = medians.iter().map(|(sigma, [_, middle, _])| (*sigma, *middle)).collect();
-        curves.push(Curve::marks(name, ink, mark, middle));
+        bands.push(limits::band(&name, ink, medians));
+        curves.push(Curve::marks(name, ink, mark, limits::values(medians)));
     };
     for ((count, ink, mark), medians) in COUNTS.iter().zip(&measured.logits) {
         add(format!("logits, N = {count}"), (*ink, *mark), medians);
@@ -249,21 +241,19 @@ fn gaussian_panel(measured: &Measured) -> Panel {
 
 fn numbers(measured: &Measured, settings: &Settings) -> Result<Vec<Number>> {
     let source = settings.source(EXPERIMENT.name);
-    let interval = |lower, upper| Uncertainty::Interval { lower, upper, level: LEVEL };
     let mut numbers = Vec::new();
     for (place, (share, name)) in BORDERS.iter().enumerate() {
         let limit = gaussian_logits::border(*share);
         numbers.push(source.number(format!("head_classes.border.{name}.limit"), limit, Uncertainty::Exact, "")?);
         for ((count, ..), borders) in COUNTS.iter().zip(&measured.borders) {
-            let [lower, border, upper] = borders[place];
+            let border = &borders[place];
             let name = format!("head_classes.border.{name}.n{count}");
-            numbers.push(source.number(name, border, interval(lower, upper), "")?);
+            numbers.push(source.number(name, border.value, limits::interval(border), "")?);
         }
     }
     let (first, all) = measured.initialised;
-    let tail = 0.5 * (1.0 - LEVEL);
-    let limits = interval(lower_limit(first, all, tail)?, upper_limit(first, all, tail)?);
+    let share = limits::share(first, all)?;
     let name = "head_classes.gaussian_heads.initial_share_of_class_i";
-    numbers.push(source.number(name, first as f64 / all as f64, limits, "")?);
+    numbers.push(source.number(name, share.value, limits::interval(&share), "")?);
     Ok(numbers)
 }

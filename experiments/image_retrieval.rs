@@ -15,15 +15,16 @@
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 
+use super::limits::{self, LEVEL};
 use super::{Experiment, Output, Settings};
 use crate::input::real_data;
 use crate::networks::{BinaryPatterns, BinaryVector, Classical, Diagonal, Exponential, Network, State};
-use crate::numerics::binomial::{lower_limit, upper_limit};
 use crate::numerics::elementary::exp;
+use crate::numerics::estimate::Estimate;
 use crate::numerics::{add_scaled, difference, dot, norm};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke};
-use crate::report::numbers::{Number, Uncertainty};
+use crate::report::numbers::Number;
 use crate::{Hopfield, Patterns};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
@@ -40,8 +41,6 @@ const PIXELS: usize = 64;
 const DARK: f64 = 16.0;
 /// What counts as retrieved: the error in units of $M = 1$.
 const ENOUGH: f64 = 0.1;
-/// The confidence of the limits of a share.
-const LEVEL: f64 = 0.95;
 /// $\beta = 2^k$ for these $k$.
 const POWERS: std::ops::RangeInclusive<u32> = 0..=9;
 /// The inverse temperatures of the images, whose shares have names: from averaging to retrieval.
@@ -237,14 +236,8 @@ fn images(trials: &[Trial], mean: &[f64]) -> Result<Panel> {
 /// The side of a pixel in points, which makes it a square in a column of this width.
 const PIXEL: f64 = 4.72;
 
-/// The lower limit, the share and the upper limit.
-fn share(count: u64, all: u64) -> Result<[f64; 3]> {
-    let tail = 0.5 * (1.0 - LEVEL);
-    Ok([lower_limit(count, all, tail)?, count as f64 / all as f64, upper_limit(count, all, tail)?])
-}
-
-fn retrieved(judged: &[[Judged; 2]], which: usize) -> Result<[f64; 3]> {
-    share(judged.iter().filter(|of| of[which].retrieved).count() as u64, judged.len() as u64)
+fn retrieved(judged: &[[Judged; 2]], which: usize) -> Result<Estimate> {
+    limits::share(judged.iter().filter(|of| of[which].retrieved).count() as u64, judged.len() as u64)
 }
 
 fn shares(measured: &Measured) -> Result<Panel> {
@@ -252,16 +245,14 @@ fn shares(measured: &Measured) -> Result<Panel> {
         [("half", Ink::Vermilion, Mark::Triangle, Stroke::Dashed), ("whole", Ink::Blue, Mark::Dot, Stroke::Solid)];
     let (mut bands, mut curves) = (Vec::new(), Vec::new());
     for (which, (name, ink, mark, stroke)) in looks.into_iter().enumerate() {
-        let (mut limits, mut points, mut promised) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut shares, mut promised) = (Vec::new(), Vec::new());
         for (beta, judged) in &measured.continuous {
-            let [low, middle, high] = retrieved(judged, which)?;
-            limits.push((*beta, low, high));
-            points.push((*beta, middle));
+            shares.push((*beta, retrieved(judged, which)?));
             let certain = judged.iter().filter(|of| of[which].promised).count();
             promised.push((*beta, certain as f64 / judged.len() as f64));
         }
-        bands.push(Curve::band(format!("{name}, limits"), ink, &limits).unlisted());
-        curves.push(Curve::marks(format!("{name} digit"), ink, mark, points));
+        bands.push(limits::band(name, ink, &shares));
+        curves.push(Curve::marks(format!("{name} digit"), ink, mark, limits::values(&shares)));
         curves.push(Curve::line(format!("{name}, promised"), ink, promised).stroked(stroke));
     }
     let y = Axis::linear("share retrieved", 0.0, 1.0, 0.25);
@@ -271,9 +262,9 @@ fn shares(measured: &Measured) -> Result<Panel> {
 fn numbers(measured: &Measured, settings: &Settings) -> Result<Vec<Number>> {
     let source = settings.source(EXPERIMENT.name);
     let mut named = vec![
-        ("restored.classical".to_owned(), share(measured.binary[0], measured.trials)?),
-        ("restored.exponential".to_owned(), share(measured.binary[1], measured.trials)?),
-        ("theorem_a9_speaks.half".to_owned(), share(measured.theorem, measured.trials)?),
+        ("restored.classical".to_owned(), limits::share(measured.binary[0], measured.trials)?),
+        ("restored.exponential".to_owned(), limits::share(measured.binary[1], measured.trials)?),
+        ("theorem_a9_speaks.half".to_owned(), limits::share(measured.theorem, measured.trials)?),
     ];
     for beta in SHOWN {
         let at = measured.continuous.iter().find(|(known, _)| *known == f64::from(beta));
@@ -281,9 +272,8 @@ fn numbers(measured: &Measured, settings: &Settings) -> Result<Vec<Number>> {
         named.push((format!("retrieved.half.beta_{beta}"), retrieved(judged, 0)?));
         named.push((format!("retrieved.whole.beta_{beta}"), retrieved(judged, 1)?));
     }
-    let number = |(name, [lower, value, upper]): (String, [f64; 3])| {
-        let interval = Uncertainty::Interval { lower, upper, level: LEVEL };
-        source.number(format!("image_retrieval.{name}"), value, interval, "")
+    let number = |(name, share): (String, Estimate)| {
+        source.number(format!("image_retrieval.{name}"), share.value, limits::interval(&share), "")
     };
     named.into_iter().map(number).collect()
 }

@@ -16,11 +16,12 @@ mod counts;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 
+use super::limits::{self, LEVEL};
 use super::{Experiment, Output, Settings};
 use crate::equidistant::{Clusters, fold};
 use crate::numerics::bisection::try_bisect;
 use crate::numerics::elementary::{exp, ln};
-use crate::numerics::median::Median;
+use crate::numerics::estimate::Estimate;
 use crate::numerics::{distance, sum};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke};
@@ -42,8 +43,6 @@ const SPREADS: (f64, f64) = (0.1, 1.0);
 const BETAS: (f64, f64) = (1.0, 1000.0);
 /// The spreads, in per cent, whose thresholds have names.
 const NAMED: [usize; 3] = [10, 40, 100];
-/// The confidence of the limits of a median.
-const LEVEL: f64 = 0.95;
 /// A run whose state moves by less has arrived, or is at a threshold.
 const RESIDUAL: f64 = 1e-7;
 const UPDATES: usize = 2000;
@@ -52,9 +51,9 @@ const UPDATES: usize = 2000;
 struct Measured {
     spread: f64,
     /// From here on the cluster keeps the weight.
-    leaves_the_mean: Median,
+    leaves_the_mean: Estimate,
     /// From here on the pattern itself does.
-    leaves_the_cluster: Median,
+    leaves_the_cluster: Estimate,
 }
 
 fn run(settings: &Settings) -> Result<Output> {
@@ -110,9 +109,9 @@ fn measure(spread: f64, draws: u32, settings: &Settings) -> Result<Measured> {
         Ok([threshold(&patterns, SIZE)?, threshold(&patterns, 1)?])
     };
     let drawn = (0..draws).into_par_iter().map(draw).collect::<Result<Vec<_>>>()?;
-    let median = |which: usize| -> Result<Median> {
+    let median = |which: usize| -> Result<Estimate> {
         let sample: Vec<f64> = drawn.iter().map(|thresholds| thresholds[which]).collect();
-        Median::of(&sample, LEVEL)?.context("too few draws for a median")
+        limits::median(&sample)
     };
     Ok(Measured { spread, leaves_the_mean: median(0)?, leaves_the_cluster: median(1)? })
 }
@@ -125,7 +124,7 @@ fn diagram(measured: &[Measured]) -> Panel {
         low.iter().zip(high).map(|(low, high)| (low.0, low.1, high.1)).collect()
     };
     let edge = |height: f64| measured.iter().map(|at| (at.spread, height)).collect::<Vec<_>>();
-    let limits = |look: fn(&Measured) -> Median| -> Vec<(f64, f64, f64)> {
+    let limits = |look: fn(&Measured) -> Estimate| -> Vec<(f64, f64, f64)> {
         measured.iter().map(|at| (at.spread, look(at).lower, look(at).upper)).collect()
     };
     let axis = Axis::linear("spread s within a cluster", SPREADS.0, SPREADS.1, 0.1);
@@ -183,9 +182,8 @@ fn numbers(measured: &[Measured], counted: &counts::Counted, settings: &Settings
             ("metastable", found.leaves_the_mean, exact.leaves_the_mean()),
             ("single", found.leaves_the_cluster, exact.leaves_the_cluster()),
         ] {
-            let interval = Uncertainty::Interval { lower: median.lower, upper: median.upper, level: LEVEL };
             let name = |what: &str| format!("kinds_of_fixed_points.threshold.{kind}.{what}.s{percent}");
-            numbers.push(source.number(name("random"), median.value, interval, "")?);
+            numbers.push(source.number(name("random"), median.value, limits::interval(&median), "")?);
             numbers.push(source.number(name("orthogonal"), five_digits(exact), Uncertainty::Exact, "")?);
         }
     }

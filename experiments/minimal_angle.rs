@@ -12,11 +12,12 @@
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 
+use super::limits::{self, LEVEL};
 use super::{Experiment, Output, Settings};
 use crate::audit::Parameters;
 use crate::capacity::expected_angle_constant;
-use crate::numerics::binomial::{lower_limit, upper_limit};
 use crate::numerics::elementary::{exp, exp_m1, ln, ln_1p, ln_gamma};
+use crate::numerics::estimate::Estimate;
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
@@ -41,8 +42,6 @@ const DIMENSIONS: [(usize, Ink, Mark); 4] = [
 const COUNT: u64 = 100;
 /// The numbers of points whose mean is measured; those of the quick run come first.
 const COUNTS: [u64; 7] = [2, 10, COUNT, 3, 5, 30, 300];
-/// The confidence of all limits.
-const LEVEL: f64 = 0.95;
 /// The bounds of Lemma A13 at which the distribution is measured: from here to there, equally apart in the logarithm.
 const ALLOWED: (f64, f64) = (0.02, 30.0);
 /// The ends of the axis of $\delta$, as powers of ten.
@@ -63,9 +62,7 @@ struct Share {
     /// $\delta$, and the bound of Lemma A13 at it.
     delta: f64,
     allowed: f64,
-    lower: f64,
-    value: f64,
-    upper: f64,
+    probability: Estimate,
 }
 
 fn run(settings: &Settings) -> Result<Output> {
@@ -123,18 +120,25 @@ fn angle(instance: &MinimalAngleInstance, delta: f64) -> f64 {
     delta / instance.scale(2.0).value
 }
 
+impl Share {
+    /// The probability over its bound; limits beyond the axis end at it.
+    fn ratio(&self) -> Estimate {
+        let Estimate { lower, value, upper } = self.probability;
+        let over = |probability: f64| probability / self.allowed;
+        Estimate { lower: over(lower).min(LARGEST_RATIO), value: over(value), upper: over(upper).min(LARGEST_RATIO) }
+    }
+}
+
+/// The probability that $N^{2/(d-1)}\alpha_{\min} < \delta$; what rounding leaves open counts for the upper limit.
+fn probability(instance: &MinimalAngleInstance, delta: f64) -> Result<Estimate> {
+    let counts = instance.closer_than(angle(instance, delta).into());
+    let open = limits::share(counts.failed + counts.unknown, counts.draws)?;
+    Ok(Estimate { upper: open.upper, ..limits::share(counts.failed, counts.draws)? })
+}
+
 fn shares(instance: &MinimalAngleInstance) -> Result<Vec<Share>> {
-    let tail = 0.5 * (1.0 - LEVEL);
     let share = |delta: f64| -> Result<Share> {
-        let counts = instance.closer_than(angle(instance, delta).into());
-        let draws = counts.draws;
-        Ok(Share {
-            delta,
-            allowed: allowed(instance, delta),
-            lower: lower_limit(counts.failed, draws, tail)?,
-            value: counts.failed as f64 / draws as f64,
-            upper: upper_limit(counts.failed + counts.unknown, draws, tail)?,
-        })
+        Ok(Share { delta, allowed: allowed(instance, delta), probability: probability(instance, delta)? })
     };
     deltas(instance, 24).into_iter().map(share).collect()
 }
@@ -156,17 +160,17 @@ fn distribution(drawn: &[Drawn], shares: &[Vec<Share>]) -> Panel {
         let law = fine.iter().map(|delta| (*delta, independent_pairs(instance, *delta))).collect();
         let bound = fine.iter().map(|delta| (*delta, allowed(instance, *delta)));
         let bound = bound.filter(|(_, bound)| *bound <= 1.0).chain([(delta(instance, 1.0), 1.0)]).collect();
-        let shares: Vec<&Share> = shares.iter().filter(|share| within(&share.delta)).collect();
-        let band: Vec<(f64, f64, f64)> = shares.iter().map(|share| (share.delta, share.lower, share.upper)).collect();
-        let marks = shares.iter().map(|share| (share.delta, share.value)).collect();
+        let shares = shares.iter().filter(|share| within(&share.delta));
+        let shares: Vec<_> = shares.map(|share| (share.delta, share.probability)).collect();
+        let name = format!("d = {dimension}");
         let listed = |curve: Curve, text: &str| if dimension == 2 { curve.explained(text) } else { curve.unlisted() };
-        let law = Curve::line(format!("d = {dimension}, independent pairs"), ink, law).fine();
-        let bound = Curve::line(format!("d = {dimension}, Lemma A13"), ink, bound).stroked(Stroke::Dashed);
+        let law = Curve::line(format!("{name}, independent pairs"), ink, law).fine();
+        let bound = Curve::line(format!("{name}, Lemma A13"), ink, bound).stroked(Stroke::Dashed);
         panel = panel.with_all([
-            Curve::band(format!("d = {dimension}, limits"), ink, &band).unlisted(),
+            limits::band(&name, ink, &shares),
             listed(law, "independent pairs"),
             listed(bound, "Lemma A13"),
-            Curve::marks(format!("d = {dimension}"), ink, mark, marks),
+            Curve::marks(name, ink, mark, limits::values(&shares)),
         ]);
     }
     panel
@@ -190,20 +194,14 @@ fn over_bound(drawn: &[Drawn], shares: &[Vec<Share>]) -> Panel {
         let below = over(&|delta| instance.failure_at_least(angle(instance, delta).into()).value);
         let above = over(&|delta| instance.pairs().value * exp(instance.log_cap(angle(instance, delta).into()).value));
         let least = LEAST_DRAWS / instance.draws() as f64;
-        let shares: Vec<&Share> = shares.iter().filter(|share| (least..=1.0).contains(&share.allowed)).collect();
-        let band: Vec<(f64, f64, f64)> = shares
-            .iter()
-            .map(|share| {
-                let [lower, upper] = [share.lower, share.upper].map(|limit| (limit / share.allowed).min(LARGEST_RATIO));
-                (share.allowed, lower, upper)
-            })
-            .collect();
-        let marks = shares.iter().map(|share| (share.allowed, share.value / share.allowed)).collect();
+        let shares = shares.iter().filter(|share| (least..=1.0).contains(&share.allowed));
+        let ratios: Vec<_> = shares.map(|share| (share.allowed, share.ratio())).collect();
+        let name = format!("d = {dimension}");
         panel = panel.with_all([
-            Curve::band(format!("d = {dimension}, limits"), ink, &band).unlisted(),
-            Curve::line(format!("d = {dimension}, at least"), ink, below).fine().unlisted(),
-            Curve::line(format!("d = {dimension}, at most"), ink, above).fine().unlisted(),
-            Curve::marks(format!("d = {dimension}"), ink, mark, marks).unlisted(),
+            limits::band(&name, ink, &ratios),
+            Curve::line(format!("{name}, at least"), ink, below).fine().unlisted(),
+            Curve::line(format!("{name}, at most"), ink, above).fine().unlisted(),
+            Curve::marks(name, ink, mark, limits::values(&ratios)).unlisted(),
         ]);
     }
     panel
@@ -267,16 +265,9 @@ fn numbers(drawn: &[Drawn], settings: &Settings) -> Result<Vec<Number>> {
             add(format!("mean.d{dimension}_n{named}"), mean, Uncertainty::StandardError { standard_error })?;
         }
         // Where Lemma A13 allows one half.
-        let half = delta(&drawn.many, 0.5);
-        let counts = drawn.many.closer_than(angle(&drawn.many, half).into());
-        let tail = 0.5 * (1.0 - LEVEL);
-        let interval = Uncertainty::Interval {
-            lower: lower_limit(counts.failed, counts.draws, tail)?,
-            upper: upper_limit(counts.failed + counts.unknown, counts.draws, tail)?,
-            level: LEVEL,
-        };
-        let share = counts.failed as f64 / counts.draws as f64;
-        add(format!("probability_where_half_is_allowed.d{dimension}_n{COUNT}"), share, interval)?;
+        let half = probability(&drawn.many, delta(&drawn.many, 0.5))?;
+        let name = format!("probability_where_half_is_allowed.d{dimension}_n{COUNT}");
+        add(name, half.value, limits::interval(&half))?;
     }
     Ok(numbers)
 }

@@ -11,6 +11,7 @@ mod head_classes;
 mod image_retrieval;
 mod kinds_of_fixed_points;
 mod landscape;
+mod limits;
 mod minimal_angle;
 mod one_update;
 mod placed_patterns;

@@ -10,9 +10,10 @@
 use anyhow::{Result, ensure};
 use rayon::prelude::*;
 
+use super::limits::{self, LEVEL};
 use super::{Experiment, Output, Settings};
-use crate::numerics::binomial::{lower_limit, upper_limit};
 use crate::numerics::elementary::exp;
+use crate::numerics::estimate::Estimate;
 use crate::numerics::{add_scaled, difference, norm};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke, power_of_ten, ys};
@@ -31,8 +32,6 @@ const DIMENSION: usize = 64;
 /// The values of $\beta\Delta_i$: multiples of this one.
 const STEP: f64 = 2.0;
 const STEPS: usize = 30;
-/// The confidence of the limits of a share.
-const LEVEL: f64 = 0.95;
 /// What is enough: $10^{-k}$ in units of $M$, how it is drawn, and the two values of $\beta\Delta_i$ whose shares have
 /// names: where the share rises, since it is 0 or 1 almost everywhere.
 const ENOUGH: [(i32, Ink, Mark, Stroke, [usize; 2]); 3] = [
@@ -167,11 +166,9 @@ fn enough(exponent: i32) -> f64 {
     exp(-f64::from(exponent) * std::f64::consts::LN_10)
 }
 
-/// The lower limit, the share and the upper limit.
-fn share(queries: &[[Update; 2]], exponent: i32) -> Result<[f64; 3]> {
-    let (enough, all) = (successes(queries, |update| update.after <= enough(exponent)), queries.len() as u64);
-    let tail = 0.5 * (1.0 - LEVEL);
-    Ok([lower_limit(enough, all, tail)?, enough as f64 / all as f64, upper_limit(enough, all, tail)?])
+/// The share of queries for which one update is enough.
+fn share(queries: &[[Update; 2]], exponent: i32) -> Result<Estimate> {
+    limits::share(successes(queries, |update| update.after <= enough(exponent)), queries.len() as u64)
 }
 
 fn shares(measured: &Measured) -> Result<Panel> {
@@ -179,17 +176,15 @@ fn shares(measured: &Measured) -> Result<Panel> {
     let mut bands = Vec::new();
     for (exponent, ink, mark, stroke, _) in ENOUGH {
         let name = format!("ε = 1e-{exponent}");
-        let (mut limits, mut shares, mut promised) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut shares, mut promised) = (Vec::new(), Vec::new());
         for (product, queries) in measured {
-            let [lower, share, upper] = share(queries, exponent)?;
-            limits.push((*product, lower, upper));
-            shares.push((*product, share));
+            shares.push((*product, share(queries, exponent)?));
             let certain = successes(queries, |update| update.bound <= enough(exponent));
             promised.push((*product, certain as f64 / queries.len() as f64));
         }
         let shown = format!("ε = {}", power_of_ten(-exponent));
-        bands.push(Curve::band(format!("{name}, limits"), ink, &limits).unlisted());
-        curves.push(Curve::line(name.clone(), ink, shares).marked(mark).explained(shown));
+        bands.push(limits::band(&name, ink, &shares));
+        curves.push(Curve::line(name.clone(), ink, limits::values(&shares)).marked(mark).explained(shown));
         let shown = format!("promised, {}", power_of_ten(-exponent));
         curves.push(Curve::line(format!("promised, {name}"), ink, promised).stroked(stroke).explained(shown));
     }
@@ -203,9 +198,8 @@ fn numbers(measured: &Measured, settings: &Settings) -> Result<Vec<Number>> {
     for (exponent, .., named) in ENOUGH {
         for product in named {
             for (_, queries) in measured.iter().filter(|(measured, _)| *measured == product as f64) {
-                let [lower, share, upper] = share(queries, exponent)?;
-                let interval = Uncertainty::Interval { lower, upper, level: LEVEL };
-                numbers.push(source.number(format!("one_update.share.b{product}_e{exponent}"), share, interval, "")?);
+                let (name, share) = (format!("one_update.share.b{product}_e{exponent}"), share(queries, exponent)?);
+                numbers.push(source.number(name, share.value, limits::interval(&share), "")?);
             }
         }
     }

@@ -11,9 +11,8 @@ mod weights;
 
 use anyhow::{Context, Result};
 
-use super::{Experiment, Output, Settings};
+use super::{Experiment, Output, Settings, limits};
 use crate::audit::{Decision, Parameters};
-use crate::numerics::binomial::{lower_limit, upper_limit};
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
@@ -27,8 +26,6 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     run,
 };
 
-/// The confidence of the limits of a share.
-const LEVEL: f64 = 0.95;
 /// The largest dimension drawn.
 const LARGEST_DIMENSION: usize = 60;
 
@@ -211,11 +208,9 @@ fn numbers(tried: &[Vec<Tried>], swept: &[weights::Swept], settings: &Settings) 
         }
         for at in tried.iter().filter(|at| at.dimension == theorem.repeated) {
             for (what, stored) in [("placed", at.stored), ("random", at.stored_at_random)] {
-                let tail = 0.5 * (1.0 - LEVEL);
-                let limits = (lower_limit(stored, at.starts, tail)?, upper_limit(stored, at.starts, tail)?);
-                let interval = Uncertainty::Interval { lower: limits.0, upper: limits.1, level: LEVEL };
-                let share = stored as f64 / at.starts as f64;
-                add(format!("{name}.share_that_store_all.{what}.d{}", at.dimension), share, interval)?;
+                let share = limits::share(stored, at.starts)?;
+                let name = format!("{name}.share_that_store_all.{what}.d{}", at.dimension);
+                add(name, share.value, limits::interval(&share))?;
             }
         }
     }

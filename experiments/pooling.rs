@@ -7,13 +7,13 @@
 //! $1/(1 + (N-1)r^d)$, $r = \tfrac12(1 + e^{-2\beta})$, the ratio of mean weights; (b) the share of pairs told apart with the
 //! prediction $\Phi$ of a normal approximation, see [`told_apart`]. Bands are exact confidence limits.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rayon::prelude::*;
 
+use super::limits::{self, LEVEL};
 use super::{Experiment, Output, Settings};
-use crate::numerics::binomial::{lower_limit, upper_limit};
 use crate::numerics::elementary::{exp, ln};
-use crate::numerics::median::Median;
+use crate::numerics::estimate::Estimate;
 use crate::numerics::normal::distribution;
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel, Stroke, ys};
@@ -38,8 +38,6 @@ const BETAS: [(f64, &str, Ink, Mark, Stroke); 4] = [
 ];
 /// The sizes whose numbers have names.
 const NAMED: [u32; 2] = [1_000, 300_000];
-/// The confidence of all limits.
-const LEVEL: f64 = 0.95;
 /// The poolings compared in (b): softmax at the first two temperatures, at which sums over a bag are near normal; mean; maximum.
 const POOLINGS: usize = 4;
 const SOFTMAX: usize = 2;
@@ -61,8 +59,8 @@ struct Pair {
 /// What was measured of bags of one size.
 struct Measured {
     size: u32,
-    weights: [[f64; 3]; BETAS.len()],
-    shares: [[f64; 3]; POOLINGS],
+    weights: Vec<Estimate>,
+    shares: Vec<Estimate>,
 }
 
 fn run(settings: &Settings) -> Result<Output> {
@@ -83,18 +81,14 @@ fn run(settings: &Settings) -> Result<Output> {
 
 fn measure(seed: u64, size: u32, pairs: u32) -> Result<Measured> {
     let pairs: Vec<Pair> = (0..pairs).into_par_iter().map(|pair| draw_pair(seed, size, pair)).collect();
-    let tail = 0.5 * (1.0 - LEVEL);
-    let (mut weights, mut shares) = ([[0.0; 3]; BETAS.len()], [[0.0; 3]; POOLINGS]);
-    for (which, limits) in weights.iter_mut().enumerate() {
-        let sample: Vec<f64> = pairs.iter().map(|pair| pair.weights[which]).collect();
-        let median = Median::of(&sample, LEVEL)?.context("too few pairs for limits of a median")?;
-        *limits = [median.lower, median.value, median.upper];
-    }
-    for (which, limits) in shares.iter_mut().enumerate() {
-        let (right, all) = (pairs.iter().filter(|pair| pair.right[which]).count() as u64, pairs.len() as u64);
-        *limits = [lower_limit(right, all, tail)?, right as f64 / all as f64, upper_limit(right, all, tail)?];
-    }
-    Ok(Measured { size, weights, shares })
+    let weight = |which: usize| limits::median(&pairs.iter().map(|pair| pair.weights[which]).collect::<Vec<f64>>());
+    let share =
+        |which: usize| limits::share(pairs.iter().filter(|pair| pair.right[which]).count() as u64, pairs.len() as u64);
+    Ok(Measured {
+        size,
+        weights: (0..BETAS.len()).map(weight).collect::<Result<_>>()?,
+        shares: (0..POOLINGS).map(share).collect::<Result<_>>()?,
+    })
 }
 
 fn draw_pair(seed: u64, size: u32, pair: u32) -> Pair {
@@ -199,23 +193,22 @@ fn places() -> impl Iterator<Item = f64> {
 fn measured_curve(
     name: &str,
     (ink, mark, stroke): (Ink, Mark, Stroke),
-    limits: impl Iterator<Item = (u32, [f64; 3])> + Clone,
+    measured: impl Iterator<Item = (u32, Estimate)>,
     theory: impl Fn(f64) -> f64,
 ) -> [Curve; 3] {
-    let band: Vec<_> = limits.clone().map(|(size, [low, _, high])| (f64::from(size), low, high)).collect();
-    let marks = limits.map(|(size, [_, middle, _])| (f64::from(size), middle)).collect();
+    let measured: Vec<_> = measured.map(|(size, estimate)| (f64::from(size), estimate)).collect();
     let line = places().map(|size| (size, theory(size))).collect();
     [
-        Curve::band(format!("{name}, limits"), ink, &band).unlisted(),
+        limits::band(name, ink, &measured),
         Curve::line(format!("{name}, theory"), ink, line).stroked(stroke).unlisted(),
-        Curve::marks(name, ink, mark, marks),
+        Curve::marks(name, ink, mark, limits::values(&measured)),
     ]
 }
 
 fn weights(measured: &[Measured]) -> Panel {
     let curves = BETAS.iter().enumerate().flat_map(|(which, (beta, _, ink, mark, stroke))| {
-        let limits = measured.iter().map(move |it| (it.size, it.weights[which]));
-        measured_curve(&format!("β = {beta}"), (*ink, *mark, *stroke), limits, |size| predicted_weight(*beta, size))
+        let measured = measured.iter().map(move |it| (it.size, it.weights[which]));
+        measured_curve(&format!("β = {beta}"), (*ink, *mark, *stroke), measured, |size| predicted_weight(*beta, size))
     });
     Panel::new("weight of the motif", size_axis(), Axis::linear("weight", 0.0, 1.0, 0.25)).with_all(curves)
 }
@@ -235,8 +228,8 @@ fn shares(measured: &[Measured]) -> Panel {
         .chain(others)
         .enumerate()
         .flat_map(|(which, (name, look, theory))| {
-            let limits = measured.iter().map(move |it| (it.size, it.shares[which]));
-            measured_curve(&name, look, limits, theory)
+            let measured = measured.iter().map(move |it| (it.size, it.shares[which]));
+            measured_curve(&name, look, measured, theory)
         })
         .collect();
     let y = Axis::linear_around("share told apart", ys(&curves).chain([0.5, 1.0]), 0.25);
@@ -246,17 +239,17 @@ fn shares(measured: &[Measured]) -> Panel {
 fn numbers(measured: &[Measured], settings: &Settings) -> Result<Vec<Number>> {
     let source = settings.source(EXPERIMENT.name);
     let mut numbers = Vec::new();
-    let mut add = |name: String, [lower, value, upper]: [f64; 3]| -> Result<()> {
-        numbers.push(source.number(name, value, Uncertainty::Interval { lower, upper, level: LEVEL }, "")?);
+    let mut add = |name: String, estimate: &Estimate| -> Result<()> {
+        numbers.push(source.number(name, estimate.value, limits::interval(estimate), "")?);
         Ok(())
     };
     for it in measured.iter().filter(|it| NAMED.contains(&it.size)) {
         let size = it.size;
-        for ((_, beta, ..), weight) in BETAS.iter().zip(it.weights) {
+        for ((_, beta, ..), weight) in BETAS.iter().zip(&it.weights) {
             add(format!("pooling.weight.beta_{beta}.n{size}"), weight)?;
         }
         let softmax = BETAS.iter().take(SOFTMAX).map(|(_, beta, ..)| format!("softmax_beta_{beta}"));
-        for (pooling, share) in softmax.chain(["mean".to_owned(), "maximum".to_owned()]).zip(it.shares) {
+        for (pooling, share) in softmax.chain(["mean".to_owned(), "maximum".to_owned()]).zip(&it.shares) {
             add(format!("pooling.told_apart.{pooling}.n{size}"), share)?;
         }
     }

@@ -110,7 +110,7 @@ impl Sequence {
 mod tests {
     use super::*;
     use crate::numerics::binomial::{lower_limit, upper_limit};
-    use crate::numerics::median::Median;
+    use crate::numerics::estimate::Estimate;
 
     /// What bisection along sequences takes for granted: of fresh sets as large as the limits of the median, at least and at
     /// most half are stored, as far as exact limits of 99.9 % tell.
@@ -121,7 +121,7 @@ mod tests {
             Setting { scope: Scope::One, factor: 1, dimension: 10 },
         ] {
             let counts: Vec<f64> = (0..25).map(|draw| Ok(setting.stored(1, draw)?[2])).collect::<Result<_>>()?;
-            let median = Median::of(&counts, 0.95)?.expect("25 values have limits");
+            let median = Estimate::of_median(&counts, 0.95)?.expect("25 values have limits");
             let stored = |count: f64| -> Result<u64> {
                 let of = |draw: u32| Sequence::new(setting, 2, draw).stored(count as u64, BALL);
                 Ok((0..100).map(of).collect::<Result<Vec<bool>>>()?.into_iter().filter(|stored| *stored).count() as u64)

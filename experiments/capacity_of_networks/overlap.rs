@@ -1,14 +1,14 @@
 //! The overlap that Hebb's rule keeps with a pattern, against the load.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rayon::prelude::*;
 
+use super::EXPERIMENT;
 use super::systems::SWEEPS;
-use super::{EXPERIMENT, LEVEL};
-use crate::experiments::Settings;
+use crate::experiments::{Settings, limits};
 use crate::networks::{BinaryPatterns, Classical, Diagonal, Network, State, classical_load, load_of_overlap};
 use crate::numerics::elementary::erf;
-use crate::numerics::median::Median;
+use crate::numerics::estimate::Estimate;
 use crate::random::Stream;
 use crate::report::figure::{Axis, Curve, Ink, Mark, Panel, Stroke};
 use crate::report::numbers::{Number, Uncertainty};
@@ -24,7 +24,7 @@ const NAMED: (usize, [u32; 2]) = (250, [8, 24]);
 /// The median overlaps of one dimension: the load in percent, and $N$ over $d$.
 pub(super) struct Overlaps {
     dimension: usize,
-    medians: Vec<(u32, f64, Median)>,
+    medians: Vec<(u32, f64, Estimate)>,
 }
 
 pub(super) fn measure(settings: &Settings) -> Result<Vec<Overlaps>> {
@@ -39,8 +39,7 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Overlaps>> {
                 overlap(dimension, count, &mut Stream::new(settings.seed, "capacity_of_networks/overlap", place))
             };
             let overlaps: Vec<f64> = (0..draws).into_par_iter().map(run).collect::<Result<_>>()?;
-            let median = Median::of(&overlaps, LEVEL)?.context("there are too few runs for limits")?;
-            Ok((percent, count as f64 / dimension as f64, median))
+            Ok((percent, count as f64 / dimension as f64, limits::median(&overlaps)?))
         };
         let medians = (4..=LAST).step_by(step).map(at).collect::<Result<_>>()?;
         Ok(Overlaps { dimension, medians })
@@ -60,11 +59,9 @@ pub(super) fn panel(measured: &[Overlaps]) -> Panel {
     let mut curves = Vec::new();
     for (Overlaps { dimension, medians }, (_, ink, mark)) in measured.iter().zip(DIMENSIONS) {
         let text = format!("d = {dimension}");
-        let limits: Vec<(f64, f64, f64)> =
-            medians.iter().map(|(_, load, median)| (*load, median.lower, median.upper)).collect();
-        curves.push(Curve::band(format!("{text}, limits"), ink, &limits).unlisted());
-        let medians = medians.iter().map(|(_, load, median)| (*load, median.value)).collect();
-        curves.push(Curve::marks(text, ink, mark, medians));
+        let medians: Vec<_> = medians.iter().map(|(_, load, median)| (*load, *median)).collect();
+        curves.push(limits::band(&text, ink, &medians));
+        curves.push(Curve::marks(text, ink, mark, limits::values(&medians)));
     }
     // From the smallest load drawn up to the largest with a retrieval state, where the overlap drops to zero.
     let mut theory: Vec<(f64, f64)> = (0..=300)
@@ -89,10 +86,8 @@ pub(super) fn numbers(measured: &[Overlaps], settings: &Settings) -> Result<Vec<
         vec![source.number("capacity_of_networks.load.mean_field", classical_load(), Uncertainty::Exact, "")?];
     for Overlaps { dimension, medians } in measured.iter().filter(|overlaps| overlaps.dimension == NAMED.0) {
         for (percent, _, median) in medians.iter().filter(|(percent, ..)| NAMED.1.contains(percent)) {
-            let Median { lower, value, upper } = *median;
             let name = format!("capacity_of_networks.overlap.d{dimension}_load_{percent:02}");
-            let interval = Uncertainty::Interval { lower, upper, level: LEVEL };
-            numbers.push(source.number(name, value, interval, "")?);
+            numbers.push(source.number(name, median.value, limits::interval(median), "")?);
         }
     }
     Ok(numbers)

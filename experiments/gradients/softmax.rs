@@ -7,7 +7,7 @@
 
 use anyhow::Result;
 
-use super::{Axis, Curve, EXPERIMENT, Ink, LEVEL, Number, Panel, Settings, Softmax, Stream, Stroke, exp, median_of};
+use super::{Axis, Curve, EXPERIMENT, Ink, Number, Panel, Settings, Softmax, Stream, Stroke, exp, limits};
 use crate::attention::gaussian_logits::limit_of_share;
 use crate::attention::head_classes::{HeadClass, weights_needed};
 use crate::fixed_point::Kind;
@@ -90,12 +90,8 @@ pub(super) fn numbers(rows: &[Row], source: &Source) -> Result<Vec<Number>> {
         Ok(())
     };
     for (name, belongs) in groups {
-        let median = median_of(&rows.iter().filter(|row| belongs(row)).map(|row| row.norm).collect::<Vec<f64>>())?;
-        add(
-            name.into(),
-            median.value,
-            Uncertainty::Interval { lower: median.lower, upper: median.upper, level: LEVEL },
-        )?;
+        let median = limits::median(&rows.iter().filter(|row| belongs(row)).map(|row| row.norm).collect::<Vec<f64>>())?;
+        add(name.into(), median.value, limits::interval(&median))?;
     }
     let single = rows.iter().filter(|row| row.needed == 1).map(|row| row.norm).fold(0.0, f64::max);
     add("class_iv.k1.largest".into(), single, Uncertainty::Exact)?;

@@ -1,26 +1,16 @@
 //! At which count a probability passes one half.
 
 use crate::numerics::binomial::{BinomialLimitError, lower_limit, upper_limit};
+use crate::numerics::estimate::Estimate;
 
 /// More counts than are ever tried; the level is shared among them.
 const MOST_COUNTS: f64 = 20.0;
 /// Counts that are tried to bring a limit nearer to the estimate.
 const REFINEMENTS: usize = 2;
 
-/// Where a probability that falls with the count passes one half.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct HalfCount {
-    /// The probability is surely above one half here, or this is 1.
-    pub lower: f64,
-    /// The share of successes passes one half here.
-    pub value: f64,
-    /// The probability is surely below one half here.
-    pub upper: f64,
-}
-
 /// The count at which the probability of success passes one half, by bisection on the count, with limits that hold it with
 /// probability `level` at least if the probability falls: `successes` draws `draws` times afresh at a count, and the exact
-/// (Clopper-Pearson) limits of what it finds decide on which side the count lies, at a level shared by all counts tried.
+/// (Clopper-Pearson) limits of what it finds decide on which side the count lies, at a level shared by all counts tried. A lower limit of 1 says nothing.
 ///
 /// # Errors
 /// The first error of `successes`, and those of the limits.
@@ -38,7 +28,7 @@ pub fn half_count<E: From<BinomialLimitError>>(
     draws: u64,
     level: f64,
     mut successes: impl FnMut(u64) -> Result<u64, E>,
-) -> Result<HalfCount, E> {
+) -> Result<Estimate, E> {
     let tail = 0.5 * (1.0 - level) / MOST_COUNTS;
     let start = start.max(2);
     let mut known = Known { lower: 1, low: 1, high: u64::MAX, upper: u64::MAX };
@@ -87,7 +77,7 @@ pub fn half_count<E: From<BinomialLimitError>>(
         }
     }
     // Where chance makes the shares rise with the count, the estimate may miss the limits.
-    Ok(HalfCount { lower: value.min(known.lower as f64), value, upper: value.max(known.upper as f64) })
+    Ok(Estimate { lower: value.min(known.lower as f64), value, upper: value.max(known.upper as f64) })
 }
 
 /// What is known of the counts tried.

@@ -18,7 +18,7 @@ mod union_bound;
 pub use critical_count::critical_count;
 pub use dimension::{Admissible, Dimensions};
 pub use expected_separation::{expected_angle_constant, expected_separation};
-pub use half_count::{HalfCount, half_count};
+pub use half_count::half_count;
 pub use rates::{certificate_rate, crosstalk_count, crosstalk_rate, placement_cap, theorem_rate};
 pub use union_bound::{angle_of_demand, demanded_angle, exact_union_bound_patterns, single_pattern_count};
 
