@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::engine::{Path, separations};
 use crate::error::Error;
-use crate::numerics::eigenvalues::largest_eigenvalue;
+use crate::numerics::eigenvalues::{largest_eigenvalue, singular_range};
 use crate::numerics::{add_scaled, distance, dot, dot_with_difference, norm, squared_distance};
 use crate::update::gram;
 
@@ -268,24 +268,17 @@ impl Patterns {
         }
     }
 
-    /// The smallest and the largest singular value of $X$, of $\min(d, N)$; relative to the largest, the error is a few $u$
-    /// for each dimension. Takes $O(d^2N)$ time the first time, or $O(dN^2)$ where there are fewer patterns than dimensions.
+    /// The smallest and the largest singular value of $X$ ([`singular_range`]). Takes $O(d^2N)$ time the first time, or $O(dN^2)$ where there are fewer patterns than dimensions.
     #[must_use]
     pub fn singular_range(&self) -> (f64, f64) {
-        *self.singular_range.get_or(|| {
-            let values = self.matrix.singular_values();
-            (values.min(), values.max())
-        })
+        *self.singular_range.get_or(|| singular_range(&self.matrix))
     }
 
     /// As [`Patterns::singular_range`], of [`Patterns::affine_matrix`]. The smallest one is positive if and only if the patterns
     /// are affinely independent or affinely span the space.
     #[must_use]
     pub fn affine_singular_range(&self) -> (f64, f64) {
-        *self.affine_singular_range.get_or(|| {
-            let values = self.affine_matrix().singular_values();
-            (values.min(), values.max())
-        })
+        *self.affine_singular_range.get_or(|| singular_range(&self.affine_matrix()))
     }
 
     /// $X$ with a row of $M$ below it, of ones where all patterns are zero: weights with the same image under it have the same

@@ -12,10 +12,10 @@ use crate::audit::{Ledger, StatementRow};
 use crate::report::write_atomically;
 
 /// The file's name beside the ledger.
-pub(super) const NAME: &str = "ledger.unfinished.json";
+const NAME: &str = "ledger.unfinished.json";
 
-/// Keeping the ledger may take this share of the time at most.
-const SHARE: u32 = 20;
+/// Keeping the ledger takes one part in so many of the time at most.
+const PARTS: u32 = 20;
 
 /// The file of a run that is under way.
 pub(super) struct Unfinished {
@@ -69,7 +69,7 @@ impl Unfinished {
         let begun = Instant::now();
         let written = self.write(ledger);
         let mut state = self.lock();
-        state.due = Instant::now() + (SHARE * begun.elapsed()).min(Duration::from_secs(60));
+        state.due = Instant::now() + (PARTS * begun.elapsed()).min(Duration::from_secs(60));
         if let Err(error) = written {
             state.error.get_or_insert(error);
         }

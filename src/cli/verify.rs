@@ -39,11 +39,10 @@ pub(super) fn run(arguments: &Verify) -> Result<Outcome> {
     let run = Run { seed, hard: &hard, earlier: &earlier, progress: &bar, ..Run::new(&statements, effort, stop) };
     let ledger = threads::with(arguments.work.threads, || audit::run(run))?;
     bar.clear();
-    unfinished.outcome()?;
     if ledger.partial {
         unfinished.keep_now(&ledger);
-        unfinished.outcome()?;
     }
+    unfinished.outcome()?;
     if ledger.partial && arguments.work.out.is_none() {
         // What is published is whole.
         directory = destination::OTHERS.into();
@@ -147,8 +146,6 @@ fn power(ledger: &Ledger) -> String {
 
 fn cells(row: &StatementRow) -> Vec<comfy_table::Cell> {
     let main_text = statements::find(&row.label).and_then(audit::Audited::main_text);
-    let violated = row.controls.iter().filter(|control| control.violated).count();
-    let reproduced = row.counterexamples.iter().filter(|counterexample| counterexample.reproduced).count();
     let fraction = |part: usize, whole: usize| judged_cell(format!("{part}/{whole}"), part == whole);
     vec![
         row.label.as_str().into(),
@@ -159,8 +156,8 @@ fn cells(row: &StatementRow) -> Vec<comfy_table::Cell> {
         row.informative.into(),
         row.undecided.into(),
         row.tightest.as_ref().map_or_else(|| "-".to_owned(), |tightest| number(tightest.ratio)).into(),
-        fraction(violated, row.controls.len()),
-        fraction(reproduced, row.counterexamples.len()),
+        fraction(row.controls_violated(), row.controls.len()),
+        fraction(row.counterexamples_reproduced(), row.counterexamples.len()),
     ]
 }
 

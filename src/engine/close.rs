@@ -6,6 +6,7 @@ use super::kernel::{BLOCK, add_to, largest, scores};
 use super::lanes::{Eight, LANES, Lanes, Task};
 use super::partial::Partial;
 use super::path::Path;
+use super::retrieval::needs_second_look;
 use super::tile::{Row, WIDTH, ZEROS, of_mut};
 
 /// The others of each query of a tile, seen from the second largest score.
@@ -19,8 +20,22 @@ pub(super) struct Others {
 }
 
 impl Others {
+    /// As [`Others::new`] if one of the first `count` queries needs it.
+    pub(super) fn if_due(
+        path: Path,
+        queries: &[Row],
+        patterns: &[f64],
+        beta: f64,
+        seen: &Partial,
+        count: usize,
+    ) -> Option<Self> {
+        // A single pattern has no others.
+        let due = patterns.len() > queries.len() && needs_second_look(seen, count);
+        due.then(|| Self::new(path, queries, patterns, beta, seen))
+    }
+
     /// Looks at all `patterns` again; `seen` is what the first look gave.
-    pub(super) fn new(path: Path, queries: &[Row], patterns: &[f64], beta: f64, seen: &Partial) -> Self {
+    fn new(path: Path, queries: &[Row], patterns: &[f64], beta: f64, seen: &Partial) -> Self {
         let mut others =
             Self { second: [Eight([f64::NEG_INFINITY; LANES]); 2], weights: ZEROS, offset: vec![ZEROS; queries.len()] };
         path.run(Second { queries, patterns, seen, second: &mut others.second });

@@ -7,10 +7,9 @@
 //! pattern; they carry their rounding errors along too. The first look at the patterns finds $k$ and $s_l$, the second one
 //! sums, so nothing is kept of a pattern.
 
-use super::retrieval::{Details, FAINT, Retrieval, log_complement};
+use super::retrieval::{Details, FAINT, Retrieval, log_complement, residual};
 use crate::numerics::double::Double;
 use crate::numerics::elementary::{ln, ln_1p};
-use crate::numerics::norm;
 use crate::patterns::Patterns;
 
 /// What one update makes of one query.
@@ -109,7 +108,6 @@ pub(super) fn retrieve(patterns: &Patterns, beta: f64, query: &[f64]) -> Outcome
     let (rho, moment) = (scaled(sums.weights), scaled(sums.moment));
     let total = 1.0 + rho;
     let offset: Vec<f64> = sums.offset.iter().map(|sum| root * sum.value() / total * root).collect();
-    let step: Vec<f64> = origin.iter().zip(query).zip(&offset).map(|((x, q), offset)| (x - q) + offset).collect();
     let log_rho = if rho < FAINT { exponent.high + (exponent.low + ln(sums.weights.value())) } else { ln(rho) };
     Outcome {
         state: origin.iter().zip(&offset).map(|(x, offset)| x + offset).collect(),
@@ -118,7 +116,7 @@ pub(super) fn retrieve(patterns: &Patterns, beta: f64, query: &[f64]) -> Outcome
         argmax: leaders.heaviest,
         log_complement: log_complement(rho, log_rho),
         entropy: ln_1p(rho) - moment / total,
+        residual: residual(origin, query, &offset),
         offset,
-        residual: norm(&step),
     }
 }

@@ -101,7 +101,6 @@ pub use stream::Stream;
 use self::close::Others;
 use self::kernel::BLOCK;
 use self::partial::{Forest, Partial};
-use self::retrieval::needs_second_look;
 use self::sweep::{CHUNK, Sweep};
 use self::tile::{Row, WIDTH, tiles};
 use crate::error::Error;
@@ -181,10 +180,7 @@ impl<'a> Engine<'a> {
         self.each_batch(queries, true, |tiles, seen, counts| {
             let second: Vec<Option<Others>> = (tiles, seen, counts)
                 .into_par_iter()
-                .map(|(queries, seen, count)| {
-                    let due = self.patterns.count() > 1 && needs_second_look(seen, *count);
-                    due.then(|| Others::new(self.path, queries, patterns, self.beta, seen))
-                })
+                .map(|(queries, seen, count)| Others::if_due(self.path, queries, patterns, self.beta, seen, *count))
                 .collect();
             for (((queries, seen), second), count) in tiles.iter().zip(seen).zip(&second).zip(counts) {
                 retrieval.add(seen, *count, self.beta);

@@ -122,6 +122,12 @@ pub(super) fn others_of(seen: &Partial, second: Option<&Others>, lane: usize, be
     }
 }
 
+/// $\|f(\xi) - \xi\|$ from the offset $f(\xi) - x_k$.
+pub(super) fn residual(heaviest: &[f64], query: &[f64], offset: &[f64]) -> f64 {
+    let steps = heaviest.iter().zip(query).zip(offset).map(|((x, q), offset)| (x - q) + offset);
+    norm(&steps.collect::<Vec<f64>>())
+}
+
 /// $\ln\frac{\rho}{1 + \rho}$, the logarithm of $1 - p_{\max}$, from $\rho$ and its logarithm, in the form that does not cancel.
 pub(super) fn log_complement(others: f64, log_others: f64) -> f64 {
     if others < 0.5 { log_others - ln_1p(others) } else { -ln_1p(1.0 / others) }

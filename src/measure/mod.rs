@@ -35,6 +35,8 @@ pub struct Measurement<'a> {
     weight_error: f64,
     /// The error of the update, which most other radii are made of.
     error_of_update: OnceCell<f64>,
+    /// The update and the radius of its ball.
+    update: OnceCell<(Vec<f64>, f64)>,
 }
 
 impl Hopfield {
@@ -49,7 +51,15 @@ impl Hopfield {
         let (dimension, count) = (self.patterns().dimension(), self.patterns().count());
         let exponent_error = 2.0 * gamma(dimension + 4) * self.beta() * self.patterns().max_norm() * norm(state);
         let weight_error = exp_m1(2.0 * exponent_error) + gamma(count + 8);
-        Measurement { network: self, state, softmax, exponent_error, weight_error, error_of_update: OnceCell::new() }
+        Measurement {
+            network: self,
+            state,
+            softmax,
+            exponent_error,
+            weight_error,
+            error_of_update: OnceCell::new(),
+            update: OnceCell::new(),
+        }
     }
 }
 

@@ -11,16 +11,22 @@ impl Measurement<'_> {
     /// $\omega + \gamma_{N+3}$ each, the last addition one rounding.
     #[must_use]
     pub fn update(&self) -> (Vec<f64>, f64) {
-        let value = self.network.mean_under(&self.softmax);
-        let radius = self.gap_error(self.softmax.argmax()) + 2.0 * UNIT_ROUNDOFF * norm(&value);
-        (value, radius)
+        self.known_update().clone()
+    }
+
+    fn known_update(&self) -> &(Vec<f64>, f64) {
+        self.update.get_or_init(|| {
+            let value = self.network.mean_under(&self.softmax);
+            let radius = self.gap_error(self.softmax.argmax()) + 2.0 * UNIT_ROUNDOFF * norm(&value);
+            (value, radius)
+        })
     }
 
     /// $\|f(\xi) - y\|$ for a point $y$ that is no pattern.
     #[must_use]
     pub fn update_to(&self, point: &[f64]) -> Envelope {
-        let (update, radius) = self.update();
-        Envelope::relative(distance(&update, point), gamma(point.len() + 4)).widened(radius)
+        let (update, radius) = self.known_update();
+        Envelope::relative(distance(update, point), gamma(point.len() + 4)).widened(*radius)
     }
 
     /// $\|f(\xi) - x_i\|$, the retrieval error, from the cancellation-free sum over $j \ne i$.

@@ -57,6 +57,14 @@ impl Tridiagonal {
     }
 }
 
+/// The smallest and the largest singular value of a matrix, of as many as its smaller side; the algorithm is backward stable,
+/// with an error of a few $u\|A\|$ for each dimension.
+#[must_use]
+pub fn singular_range(matrix: &DMatrix<f64>) -> (f64, f64) {
+    let values = matrix.singular_values();
+    (values.min(), values.max())
+}
+
 /// The eigenvalues of a symmetric matrix, ascending.
 ///
 /// ```

@@ -37,16 +37,15 @@ pub fn markdown(ledger: &Ledger) -> String {
 
 /// One sentence of counts.
 fn census(ledger: &Ledger) -> String {
-    let count = |status| ledger.statements.iter().filter(|row| row.found == status).count();
     format!(
         "Of {} statements, {} hold as printed, {} hold once repaired, {} are false without a known repair, {} are open, and \
          {} are definitions.",
         ledger.statements.len(),
-        count(Status::Holds),
-        count(Status::Repaired),
-        count(Status::False),
-        count(Status::Open),
-        count(Status::Definition)
+        ledger.count(Status::Holds),
+        ledger.count(Status::Repaired),
+        ledger.count(Status::False),
+        ledger.count(Status::Open),
+        ledger.count(Status::Definition)
     )
 }
 

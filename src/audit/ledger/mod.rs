@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::effort::Effort;
+use super::status::Status;
 use crate::random::Seed;
 
 /// The version of the ledger's keys. It grows when a key changes its meaning.
@@ -69,6 +70,12 @@ impl Ledger {
             partial: false,
             statements: Vec::new(),
         }
+    }
+
+    /// How many statements were found to have this status.
+    #[must_use]
+    pub fn count(&self, status: Status) -> usize {
+        self.statements.iter().filter(|row| row.found == status).count()
     }
 
     /// What is not as expected in any row.
@@ -133,9 +140,9 @@ impl Ledger {
                 tightest.map_or(String::new(), |tightest| tightest.check.clone()),
                 tightest.map_or(String::new(), |tightest| tightest.recipe.clone()),
                 row.controls.len().to_string(),
-                row.controls.iter().filter(|control| control.violated).count().to_string(),
+                row.controls_violated().to_string(),
                 row.counterexamples.len().to_string(),
-                row.counterexamples.iter().filter(|counterexample| counterexample.reproduced).count().to_string(),
+                row.counterexamples_reproduced().to_string(),
             ])?;
         }
         let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;

@@ -48,6 +48,18 @@ pub struct StatementRow {
 }
 
 impl StatementRow {
+    /// How many negative controls were violated, as all must be.
+    #[must_use]
+    pub fn controls_violated(&self) -> usize {
+        self.controls.iter().filter(|control| control.violated).count()
+    }
+
+    /// How many counterexamples were reproduced, as all must be.
+    #[must_use]
+    pub fn counterexamples_reproduced(&self) -> usize {
+        self.counterexamples.iter().filter(|counterexample| counterexample.reproduced).count()
+    }
+
     /// What in this row is not as expected; empty when all is well.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {

@@ -11,24 +11,19 @@ use crate::audit::PatternInstance;
 use crate::fixed_point::FixedPoint;
 use crate::numerics::{distance, gamma};
 
-/// A limit and the radius of a ball around it whose states all converge to it.
-struct Attractor {
-    limit: FixedPoint,
-    radius: f64,
-}
-
 /// The limit of the run from each pattern, in order.
 pub(super) fn of_patterns(network: &Hopfield) -> Vec<FixedPoint> {
     let count = network.patterns().count();
-    let mut known: Vec<Attractor> = Vec::new();
+    // Those that are surely surrounded by states which converge to them.
+    let mut known: Vec<FixedPoint> = Vec::new();
     let mut limits: Vec<FixedPoint> = Vec::with_capacity(count);
     while limits.len() < count {
         let round = limits.len()..(2 * limits.len() + 2).min(count);
         let found: Vec<FixedPoint> = round.into_par_iter().map(|i| limit(network, i, &known)).collect();
         for limit in &found {
             // Two runs of one round may have found the same limit.
-            if let (Some(radius), true) = (limit.attraction_radius, is_new(limit, &known)) {
-                known.push(Attractor { limit: limit.clone(), radius });
+            if limit.attraction_radius.is_some() && attractor_of(&limit.state, &known).is_none() {
+                known.push(limit.clone());
             }
         }
         limits.extend(found);
@@ -37,12 +32,12 @@ pub(super) fn of_patterns(network: &Hopfield) -> Vec<FixedPoint> {
 }
 
 /// The limit of the run from pattern `i`: a known one, once the run is in its ball.
-fn limit(network: &Hopfield, i: usize, known: &[Attractor]) -> FixedPoint {
+fn limit(network: &Hopfield, i: usize, known: &[FixedPoint]) -> FixedPoint {
     let residual = PatternInstance::limit_residual(network, i);
     let mut state = network.patterns().pattern(i).to_vec();
     for _ in 0..PatternInstance::LIMIT_UPDATES {
         if let Some(attractor) = attractor_of(&state, known) {
-            return attractor.limit.clone();
+            return attractor.clone();
         }
         let next = network.update(&state);
         if distance(&next, &state) <= residual {
@@ -53,11 +48,9 @@ fn limit(network: &Hopfield, i: usize, known: &[Attractor]) -> FixedPoint {
     network.fixed_point(&state, residual, 0)
 }
 
-fn is_new(limit: &FixedPoint, known: &[Attractor]) -> bool {
-    attractor_of(&limit.state, known).is_none()
-}
-
-fn attractor_of<'a>(state: &[f64], known: &'a [Attractor]) -> Option<&'a Attractor> {
+fn attractor_of<'a>(state: &[f64], known: &'a [FixedPoint]) -> Option<&'a FixedPoint> {
     let slack = 1.0 + gamma(state.len() + 4);
-    known.iter().find(|attractor| distance(state, &attractor.limit.state) * slack <= attractor.radius)
+    known
+        .iter()
+        .find(|known| known.attraction_radius.is_some_and(|radius| distance(state, &known.state) * slack <= radius))
 }

@@ -6,7 +6,7 @@ use super::exact::Sums;
 use crate::engine::Path;
 use crate::engine::close::Others;
 use crate::engine::partial::{Forest, Partial};
-use crate::engine::retrieval::{needs_second_look, others_of};
+use crate::engine::retrieval::others_of;
 use crate::engine::sweep::Sweep;
 use crate::engine::tile::{Row, WIDTH, of, tiles};
 
@@ -18,8 +18,7 @@ pub(super) fn sums(path: Path, rows: &[f64], dimension: usize, beta: f64, querie
     let seen: Vec<Partial> = forests.into_iter().filter_map(|forest| forest.join(beta)).collect();
     let of_tile = |(number, (queries, seen)): (usize, (&Vec<Row>, &Partial))| {
         let lanes = WIDTH.min(count - number * WIDTH);
-        let due = rows.len() > dimension && needs_second_look(seen, lanes);
-        let second = due.then(|| Others::new(path, queries, rows, beta, seen));
+        let second = Others::if_due(path, queries, rows, beta, seen, lanes);
         let of_lane = |lane| {
             let mut offset = vec![0.0; dimension];
             let log_others = others_of(seen, second.as_ref(), lane, beta, &mut offset);

@@ -2,7 +2,7 @@
 
 use super::Screen;
 use super::exact::Sums;
-use crate::engine::retrieval::log_complement;
+use crate::engine::retrieval::{log_complement, residual};
 use crate::numerics::elementary::{ln, ln_1p};
 use crate::numerics::norm;
 
@@ -69,9 +69,7 @@ impl Outcome {
         let least = ln_1p(others) + kept_part / total;
         let moved = 2.0 * screen.max_norm * dropped;
         let length = norm(&sums.offset) * total;
-        let from_query = |((x, offset), q): ((&f64, &f64), &f64)| (x - q) + offset;
-        let step: Vec<f64> = largest.iter().zip(&sums.offset).zip(query).map(from_query).collect();
-        let residual = norm(&step);
+        let residual = residual(largest, query, &sums.offset);
         let log = log_complement(others, sums.log_others);
         let log_upper = if dropped > 0.0 { log_complement(others + dropped, ln(others + dropped)) } else { log };
         let most = ln_1p(others + dropped) + (kept_part + budget.exponent * dropped) / total;

@@ -100,6 +100,5 @@ fn census(ledger: &Ledger) -> Vec<(Status, &'static str, usize)> {
         (Status::Open, "neither shown nor refuted"),
         (Status::Definition, "nothing to verify; its steps and examples are judged"),
     ];
-    let count = |status| ledger.statements.iter().filter(|row| row.found == status).count();
-    meanings.into_iter().map(|(status, meaning)| (status, meaning, count(status))).collect()
+    meanings.into_iter().map(|(status, meaning)| (status, meaning, ledger.count(status))).collect()
 }

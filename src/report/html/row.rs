@@ -73,10 +73,6 @@ impl<'a> Row<'a> {
         self.judged().iter().map(|line| line.decided).sum()
     }
 
-    pub(super) fn controls_violated(&self) -> usize {
-        self.found.controls.iter().filter(|control| control.violated).count()
-    }
-
     /// How near the nearest instance comes to its bound, if a bound speaks.
     pub(super) fn tightest(&self) -> Option<String> {
         self.found.tightest.as_ref().map(|tightest| cut(tightest.ratio))

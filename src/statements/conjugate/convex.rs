@@ -8,6 +8,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use crate::numerics::eigenvalues::singular_range;
 use crate::numerics::{Envelope, Real, norm};
 
 /// Newton steps after which a search ends; the enclosure is then wide, not wrong.
@@ -308,12 +309,10 @@ pub(super) fn apply(matrix: &DMatrix<f64>, x: &[Envelope]) -> Vec<Envelope> {
 
 /// A lower bound of the smallest singular value.
 pub(super) fn smallest_singular_value(matrix: &DMatrix<f64>) -> f64 {
-    let values = matrix.singular_values();
-    least_singular_value((values.min(), values.max()))
+    least_singular_value(singular_range(matrix))
 }
 
-/// The same from the computed ends of the range; the algorithm is backward stable, with an error of a few $u\|A\|$ for each
-/// dimension.
+/// The same from the computed ends of the range, with their error ([`singular_range`]).
 pub(super) fn least_singular_value((smallest, largest): (f64, f64)) -> f64 {
     (smallest - 1e-13 * largest).max(0.0)
 }
