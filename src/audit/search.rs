@@ -55,7 +55,7 @@ pub struct Found {
 /// is violated; `None` for identities, and where nothing is claimed or decided.
 #[must_use]
 pub fn closeness(verdict: &Verdict) -> Option<f64> {
-    let Verdict::Decided { decision, check, attained: false } = verdict else { return None };
+    let Verdict::Decided { decision, check, attained: false, .. } = verdict else { return None };
     let by_margin = |check: &Check| (1.0 - check.margin()) / (1.0 + check.margin());
     match decision {
         Decision::Violated => Some(f64::MAX),
@@ -140,7 +140,7 @@ pub fn search(statement: &dyn Audited, start: &Start, seed: Seed) -> Found {
 
 /// How near a recipe brings a conclusion; `None` where it makes no instance or nothing is claimed of it.
 fn nearness(statement: &dyn Audited, conclusion: usize, recipe: &Recipe) -> Option<f64> {
-    let evaluations = statement.replay(recipe).ok()?;
+    let evaluations = statement.filtered(recipe).ok()?;
     let mut live = evaluations.iter().filter(|known| known.conclusion == conclusion && statement.is_live(known));
     live.find_map(|evaluation| closeness(&evaluation.verdict))
 }

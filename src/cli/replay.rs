@@ -7,7 +7,6 @@ use super::arguments::{Format, Replay};
 use super::output::{judged_cell, number, optional, print, print_json, table, table_text};
 use super::{Outcome, names};
 use crate::audit::{Audited, Check, Decision, Evaluation, Recipe, RecipeError, SCHEMA, Verdict};
-use crate::numerics::Envelope;
 use crate::statements::{self, REGISTRY};
 
 /// The largest number of components that patterns made by a recipe may have together: 512 megabytes of them.
@@ -104,7 +103,7 @@ fn row(statement: &dyn Audited, evaluation: Evaluation) -> Row {
     let live = statement.is_live(&evaluation);
     let (verdict, hypothesis, check, attained) = match evaluation.verdict {
         Verdict::Vacuous { hypothesis, check } => ("vacuous", Some(hypothesis), check, false),
-        Verdict::Decided { decision, check, attained } => (word(decision), None, check, attained),
+        Verdict::Decided { decision, check, attained, .. } => (word(decision), None, check, attained),
     };
     let Check { relation, left, right, logarithmic, informative, .. } = check;
     Row {
@@ -142,7 +141,7 @@ fn text(statement: &dyn Audited, recipe: &Recipe, rows: &[Row]) -> String {
         let verdict = judged_cell(row.verdict, !(row.live && row.verdict == "violated"));
         let side = |value: f64, radius: f64| {
             let (open, close) = if row.logarithmic { ("exp(", ")") } else { ("", "") };
-            format!("{open}{}{close}", enclosed(Envelope { value, radius }))
+            format!("{open}{}{close}", enclosed(value, radius))
         };
         table.add_row([
             row.conclusion.into(),
@@ -159,9 +158,9 @@ fn text(statement: &dyn Audited, recipe: &Recipe, rows: &[Row]) -> String {
 }
 
 /// A value with its radius, both short.
-fn enclosed(side: Envelope) -> String {
-    let radius = if side.radius.is_finite() { format!("{:.0e}", side.radius) } else { "unknown".to_owned() };
-    if side.radius == 0.0 { number(side.value) } else { format!("{} ± {radius}", number(side.value)) }
+fn enclosed(value: f64, radius: f64) -> String {
+    let uncertainty = if radius.is_finite() { format!("{radius:.0e}") } else { "unknown".to_owned() };
+    if radius == 0.0 { number(value) } else { format!("{} ± {uncertainty}", number(value)) }
 }
 
 fn remark(row: &Row) -> String {

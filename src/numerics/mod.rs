@@ -5,6 +5,7 @@
 
 pub mod binomial;
 pub mod bisection;
+pub mod certified;
 pub mod double;
 pub mod eigenvalues;
 pub mod elementary;

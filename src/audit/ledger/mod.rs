@@ -4,7 +4,8 @@ mod collect;
 mod rows;
 
 pub use rows::{
-    ConclusionRow, ControlRow, CounterexampleRow, SearchRow, StatementRow, StepRow, Tightest, detectable_failure_rate,
+    ConclusionRow, ControlRow, CounterexampleRow, Proofs, SearchRow, StatementRow, StepRow, Tightest,
+    detectable_failure_rate,
 };
 
 use serde::{Deserialize, Serialize};

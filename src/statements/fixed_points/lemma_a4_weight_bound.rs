@@ -214,8 +214,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             name: "Eq. 135 for any index with the absolute lead",
             hypotheses: &[&TWO_PATTERNS, &RESOLVED],
             check: |instance| {
-                let lead = lead(instance, instance.i());
-                let absolute = Envelope::new(lead.value.abs(), lead.radius);
+                let absolute = lead(instance, instance.i()).abs();
                 let bound = log_complement_bound(log_epsilon(instance.beta(), instance.count(), absolute));
                 Check::at_most(instance.measure().complement(instance.i()).ln(), bound).in_logarithms()
             },

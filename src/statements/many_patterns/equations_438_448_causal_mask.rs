@@ -90,7 +90,7 @@ fn energies_apart(instance: &ArrivalInstance, further: impl Iterator<Item = Vect
     let quadratic = stored.quadratic_part(instance.count(), stored.squared_max_norm());
     let masked = quadratic - stored.followed_by(further).log_sum_exp();
     let apart = masked - instance.network.measure(&instance.state).energy();
-    Envelope::new(apart.value.abs(), apart.radius)
+    apart.abs()
 }
 
 /// $E_t \ge 0$, with the square of the number that stands for $M_t$.

@@ -4,7 +4,7 @@
 //! accuracy, and one of equal patterns has the width 0 exactly.
 
 use crate::hopfield::Hopfield;
-use crate::numerics::{Envelope, add_scaled, difference, distance, dot, gamma, norm};
+use crate::numerics::{Envelope, Real, add_scaled, difference, distance, dot, gamma, norm};
 
 /// A network and the number $l$ of its first patterns that are similar.
 #[derive(Debug)]
@@ -107,9 +107,7 @@ impl Cluster {
             let radius = (gamma(point.len() + 2) * length + error) * norm(centred) + (length + error) * centred_error;
             Envelope::new(-dot(point, centred), radius * (1.0 + gamma(point.len() + 8)))
         };
-        (self.size..self.count())
-            .map(gap)
-            .reduce(|a, b| Envelope { value: a.value.min(b.value), radius: a.radius.max(b.radius) })
+        (self.size..self.count()).map(gap).reduce(Real::min)
     }
 
     /// $\Delta_m = \min_{j > l} m_x^T(m_x - x_j)$, the separation of the mean (Eq. 236).

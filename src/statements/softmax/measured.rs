@@ -179,10 +179,7 @@ impl MeasuredSoftmax {
     /// $\sum_j |(J_s)_{ij}|$ of each row of the library's Jacobian.
     #[must_use]
     pub fn absolute_row_sums(&self, jacobian: &DMatrix<f64>) -> Vec<Envelope> {
-        let entry = |i, j| {
-            let entry = self.jacobian_entry(jacobian, i, j);
-            Envelope { value: entry.value.abs(), radius: entry.radius }
-        };
+        let entry = |i, j| self.jacobian_entry(jacobian, i, j).abs();
         (0..self.count()).map(|i| total((0..self.count()).map(|j| entry(i, j)))).collect()
     }
 

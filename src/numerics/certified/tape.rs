@@ -1,0 +1,155 @@
+//! The enclosures computed so far in one scope.
+
+use super::endpoint::{Direction, Endpoint};
+use super::interval::Interval;
+use super::precise::Precise;
+use super::{Arithmetic, Enclosed, Operation, Order};
+
+/// An enclosure, unknown where an operation has no result, and whether it comes from exact numbers alone.
+#[derive(Clone, Debug)]
+struct Entry<E> {
+    interval: Option<Interval<E>>,
+    from_inputs: bool,
+}
+
+/// What an operation works on.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Operand {
+    /// An earlier result.
+    Known(usize),
+    /// A value with a radius.
+    Around(f64, f64),
+}
+
+/// The enclosures of one arithmetic, in the order in which they were computed.
+#[derive(Debug)]
+pub(super) struct Entries<E: Endpoint> {
+    precision: E::Precision,
+    list: Vec<Entry<E>>,
+}
+
+impl<E: Endpoint> Entries<E> {
+    fn new(precision: E::Precision) -> Self {
+        Self { precision, list: Vec::new() }
+    }
+
+    fn entry(&self, operand: Operand) -> Entry<E> {
+        match operand {
+            Operand::Known(index) => self.list[index].clone(),
+            Operand::Around(value, radius) => {
+                Entry { interval: Interval::around(value, radius, self.precision), from_inputs: radius == 0.0 }
+            }
+        }
+    }
+
+    fn result(&self, operation: Operation, first: Interval<E>, second: Option<Interval<E>>) -> Option<Interval<E>> {
+        match operation {
+            Operation::Add => first.add(&second?),
+            Operation::Multiply => first.multiply(&second?),
+            Operation::Divide => first.divide(&second?, self.precision),
+            Operation::Maximum => Some(first.maximum(&second?)),
+            Operation::Negate => Some(first.negated()),
+            Operation::Square => first.squared(self.precision),
+            Operation::Absolute => Some(first.absolute(self.precision)),
+            Operation::SquareRoot => first.square_root(self.precision),
+            Operation::Image(function) => first.image(function),
+            Operation::OppositeImage(function) => Some(first.image(function)?.negated()),
+            Operation::Widen(extra) => first.widened(extra, self.precision),
+        }
+    }
+
+    fn apply(&mut self, operation: Operation, first: Operand, second: Option<Operand>) -> usize {
+        let first = self.entry(first);
+        let second = second.map(|operand| self.entry(operand));
+        let widened = matches!(operation, Operation::Widen(extra) if extra != 0.0);
+        let from_inputs = first.from_inputs && second.as_ref().is_none_or(|entry| entry.from_inputs) && !widened;
+        let second = match second {
+            Some(entry) => entry.interval.map(Some),
+            None => Some(None),
+        };
+        let interval = first.interval.zip(second).and_then(|(first, second)| self.result(operation, first, second));
+        self.list.push(Entry { interval, from_inputs });
+        self.list.len() - 1
+    }
+
+    fn keep<const K: usize>(&mut self, mark: usize, kept: [Option<usize>; K]) -> [Option<usize>; K] {
+        let entries = kept.map(|index| index.map(|index| self.list[index].clone()));
+        self.list.truncate(mark);
+        entries.map(|entry| {
+            entry.map(|entry| {
+                self.list.push(entry);
+                self.list.len() - 1
+            })
+        })
+    }
+
+    fn enclosed(&self, operand: Operand) -> Option<Enclosed> {
+        let Entry { interval, from_inputs } = self.entry(operand);
+        let interval = interval?;
+        let (lower, upper) = (interval.lower.to_f64(Direction::Down), interval.upper.to_f64(Direction::Up));
+        Some(Enclosed { lower, upper, from_inputs })
+    }
+
+    fn order(&self, first: Operand, second: Operand) -> Option<Order> {
+        let (first, second) = (self.entry(first).interval?, self.entry(second).interval?);
+        Some(Order {
+            less: first.upper < second.lower,
+            at_most: first.upper <= second.lower,
+            more: first.lower > second.upper,
+            at_least: first.lower >= second.upper,
+        })
+    }
+}
+
+/// The enclosures of the arithmetic in force.
+#[derive(Debug)]
+pub(super) enum Tape {
+    Intervals(Entries<f64>),
+    Precise(Entries<Precise>),
+}
+
+/// Does the same on the entries of either arithmetic.
+macro_rules! on_entries {
+    ($tape:expr, $entries:ident => $work:expr) => {
+        match $tape {
+            Tape::Intervals($entries) => $work,
+            Tape::Precise($entries) => $work,
+        }
+    };
+}
+
+impl Tape {
+    pub(super) fn new(arithmetic: Arithmetic) -> Self {
+        match arithmetic {
+            Arithmetic::Intervals => Self::Intervals(Entries::new(())),
+            Arithmetic::Precise(bits) => Self::Precise(Entries::new(bits)),
+        }
+    }
+
+    pub(super) fn arithmetic(&self) -> Arithmetic {
+        match self {
+            Self::Intervals(_) => Arithmetic::Intervals,
+            Self::Precise(entries) => Arithmetic::Precise(entries.precision),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        on_entries!(self, entries => entries.list.len())
+    }
+
+    pub(super) fn apply(&mut self, operation: Operation, first: Operand, second: Option<Operand>) -> usize {
+        on_entries!(self, entries => entries.apply(operation, first, second))
+    }
+
+    pub(super) fn keep<const K: usize>(&mut self, mark: usize, kept: [Option<usize>; K]) -> [Option<usize>; K] {
+        on_entries!(self, entries => entries.keep(mark, kept))
+    }
+
+    pub(super) fn enclosed(&self, operand: Operand) -> Option<Enclosed> {
+        on_entries!(self, entries => entries.enclosed(operand))
+    }
+
+    pub(super) fn order(&self, first: Operand, second: Operand) -> Option<Order> {
+        on_entries!(self, entries => entries.order(first, second))
+    }
+}
