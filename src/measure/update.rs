@@ -26,14 +26,18 @@ impl Measurement<'_> {
     #[must_use]
     pub fn update_to(&self, point: &[f64]) -> Envelope {
         let (update, radius) = self.known_update();
-        Envelope::relative(distance(update, point), gamma(point.len() + 4)).widened(*radius)
+        Envelope::relative(distance(update, point), gamma(point.len() + 4))
+            .widened(*radius)
+            .defined_by(|| self.definition().update_to(point))
     }
 
     /// $\|f(\xi) - x_i\|$, the retrieval error, from the cancellation-free sum over $j \ne i$.
     #[must_use]
     pub fn retrieval_error(&self, i: usize) -> Envelope {
         let value = norm(&self.network.weighted_gap(self.softmax.weights(), i));
-        Envelope::relative(value, gamma(self.state.len() + 2)).widened(self.gap_error(i))
+        Envelope::relative(value, gamma(self.state.len() + 2))
+            .widened(self.gap_error(i))
+            .defined_by(|| self.definition().retrieval_error(i))
     }
 
     /// $\ln\|f(\xi) - x_i\|$, finite however far the weights of the others underflow: they are taken relative to the largest
@@ -60,7 +64,9 @@ impl Measurement<'_> {
             others().map(|j| relative[j] * distance(patterns.pattern(j), patterns.pattern(i))).collect();
         let total = sum(&total);
         let error = 2.0 * self.weight_error + gamma(patterns.count() + self.state.len() + 5) + drift;
-        Envelope::new(norm(&gap), error * total).ln() + self.log_weight(heaviest)
+        let measured = Envelope::new(norm(&gap), error * total).ln() + self.log_weight(heaviest);
+        // A drift comes from elsewhere, with an analysis of its own.
+        if drift > 0.0 { measured } else { measured.defined_by(|| self.definition().log_retrieval_error(i, heaviest)) }
     }
 
     /// $\|f(\xi) - \xi\|$, the residual and the length of a step.
@@ -72,12 +78,13 @@ impl Measurement<'_> {
     /// $\|f(\xi) - f(\eta)\|$ for another state $\eta$ of the same network: the difference of the two sums
     /// $\sum_{j \ne k}p_j(x_j - x_k)$ about one pattern, each with its own error.
     #[must_use]
-    pub fn update_apart(&self, other: &Self) -> Envelope {
+    pub fn update_apart(&self, other: &Measurement<'_>) -> Envelope {
         let k = self.softmax.argmax();
         let here = self.network.weighted_gap(self.softmax.weights(), k);
         let there = self.network.weighted_gap(other.softmax.weights(), k);
         Envelope::relative(distance(&here, &there), gamma(self.state.len() + 4))
             .widened(self.gap_error(k) + other.gap_error(k))
+            .defined_by(|| self.definition().update_apart(other.definition()))
     }
 
     /// $\sum_{j \ne i} p_j\|x_j - x_i\|$, an upper bound of $\|f(\xi) - x_i\|$.
@@ -107,7 +114,8 @@ impl Measurement<'_> {
         let relative = self.weight_error + gamma(patterns.count() + patterns.dimension() + 8);
         let from_centre = 2.0 * error * sqrt(value) * (1.0 + relative) + error * error;
         let lost = self.network.underflow() * self.network.diameter_bound() * self.network.diameter_bound();
-        Envelope::relative(value, relative).widened(from_centre + lost)
+        let measured = Envelope::relative(value, relative).widened(lost);
+        measured.defined_by(|| self.definition().second_moment_about(centre)).widened(from_centre)
     }
 
     /// $\|J(\xi)\|_2$. With the trace $T = \beta\sum p_i\|x_i - \bar x\|^2$ and a common error $e$ of the deviations,
@@ -116,14 +124,14 @@ impl Measurement<'_> {
     #[must_use]
     pub fn jacobian_norm(&self) -> Envelope {
         let (value, trace) = self.network.jacobian_norm_under(&self.softmax);
-        Envelope::new(value, self.jacobian_error(trace))
+        Envelope::new(value, self.jacobian_error(trace)).defined_by(|| self.definition().jacobian_norm())
     }
 
     /// The trace of $J(\xi)$, an upper bound of its norm that takes $O(Nd)$ time; its error is bounded like that of the norm.
     #[must_use]
     pub fn jacobian_trace(&self) -> Envelope {
         let trace = self.network.jacobian_trace_under(&self.softmax);
-        Envelope::new(trace, self.jacobian_error(trace))
+        Envelope::new(trace, self.jacobian_error(trace)).defined_by(|| self.definition().jacobian_trace())
     }
 
     /// A radius for every entry and every eigenvalue of $J(\xi)$, given its trace.

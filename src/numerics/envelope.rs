@@ -112,8 +112,48 @@ impl Envelope {
         if !certified::is_active() {
             return self;
         }
-        let [defined] = certified::forgetting(|| [definition() + 0.0]);
-        Self { enclosure: defined.enclosure, ..self }
+        // Adding zero encloses a definition that is a mere number.
+        Self { enclosure: (definition() + 0.0).enclosure, ..self }
+    }
+
+    /// Exact numbers.
+    #[must_use]
+    pub fn exact(numbers: &[f64]) -> Vec<Self> {
+        numbers.iter().copied().map(Self::from).collect()
+    }
+
+    /// $a^Tb$, term by term.
+    ///
+    /// # Panics
+    /// If the vectors have different dimensions.
+    #[must_use]
+    pub fn inner_product(a: &[Self], b: &[Self]) -> Self {
+        assert_eq!(a.len(), b.len(), "an inner product needs vectors of one dimension");
+        let mut value = 0.0;
+        let mut propagated = 0.0;
+        let mut sizes = 0.0;
+        for (x, y) in a.iter().zip(b) {
+            value += x.value * y.value;
+            sizes += x.value.abs() * y.value.abs();
+            propagated += x.value.abs() * y.radius + y.value.abs() * x.radius + x.radius * y.radius;
+        }
+        let rounding = gamma(2 * a.len() + 4);
+        let radius = (propagated + rounding * sizes) * (1.0 + rounding) + a.len() as f64 * UNDERFLOW;
+        Self { enclosure: certified::apply_inner_product(a, b), ..Self::new(value, radius) }
+    }
+
+    /// $\|a\|$.
+    #[must_use]
+    pub fn norm(a: &[Self]) -> Self {
+        let squares: Vec<Self> = a.iter().map(|x| x.squared()).collect();
+        Self::inner_product(&squares, &vec![Self::from(1.0); a.len()]).sqrt()
+    }
+
+    /// All numbers from `lower` to `upper`, enclosed; the value is that of `lower`.
+    #[must_use]
+    pub(super) fn hull(lower: Self, upper: Self) -> Self {
+        let radius = (upper.value - lower.value).abs() + upper.radius + lower.radius;
+        Self::new(lower.value, radius).result_of(Operation::Hull, lower, upper)
     }
 
     /// With the enclosure of an operation on another envelope.

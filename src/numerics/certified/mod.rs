@@ -20,13 +20,16 @@
 //! assert!(difference().upper() - difference().lower() > 1e-17);
 //! ```
 
+mod eigenvalue;
 mod endpoint;
 mod interval;
 mod precise;
 mod tape;
 
 use std::cell::{Cell, RefCell};
+use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use eigenvalue::largest_eigenvalue;
 pub use endpoint::{Direction, Endpoint};
 pub use interval::Interval;
 pub use precise::{Function, Precise};
@@ -51,7 +54,7 @@ impl Arithmetic {
 /// The place of an enclosure among those of the arithmetic in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Handle {
-    scope: u32,
+    scope: u64,
     index: u32,
 }
 
@@ -62,6 +65,8 @@ pub(super) enum Operation {
     Multiply,
     Divide,
     Maximum,
+    /// All numbers from the first to the second.
+    Hull,
     Negate,
     Square,
     Absolute,
@@ -97,17 +102,19 @@ pub struct Order {
     pub at_least: bool,
 }
 
+/// The number of the last scope on any thread. Numbers are never used again, so that an enclosure that has outlived its scope,
+/// or comes from another thread, is recognised.
+static LAST: AtomicU64 = AtomicU64::new(0);
+
 thread_local! {
-    /// The number of the scope in force; zero when there is none. Numbers are never used again, so that a handle that has
-    /// outlived its scope is recognised.
-    static IN_FORCE: Cell<u32> = const { Cell::new(0) };
-    static LAST: Cell<u32> = const { Cell::new(0) };
+    /// The number of the scope in force; zero when there is none.
+    static IN_FORCE: Cell<u64> = const { Cell::new(0) };
     static TAPE: RefCell<Option<Tape>> = const { RefCell::new(None) };
 }
 
 /// Ends a scope even when the work panics.
 struct Scope {
-    outer: u32,
+    outer: u64,
     outer_tape: Option<Tape>,
 }
 
@@ -120,8 +127,7 @@ impl Drop for Scope {
 
 /// Does `work` with an arithmetic in force on this thread.
 pub fn with<T>(arithmetic: Arithmetic, work: impl FnOnce() -> T) -> T {
-    let number = LAST.get() + 1;
-    LAST.set(number);
+    let number = LAST.fetch_add(1, Ordering::Relaxed) + 1;
     let scope = Scope { outer: IN_FORCE.replace(number), outer_tape: TAPE.replace(Some(Tape::new(arithmetic))) };
     let result = work();
     drop(scope);
@@ -141,7 +147,7 @@ pub(crate) fn is_active() -> bool {
 }
 
 /// What an envelope is in the arithmetic in force: the index of its own enclosure, or else its value and radius.
-fn operand(envelope: Envelope, scope: u32) -> tape::Operand {
+fn operand(envelope: Envelope, scope: u64) -> tape::Operand {
     match envelope.enclosure {
         Some(handle) if handle.scope == scope => tape::Operand::Known(handle.index as usize),
         _ => tape::Operand::Around(envelope.value, envelope.radius),
@@ -183,24 +189,16 @@ pub fn order(first: Envelope, second: Envelope) -> Option<Order> {
     TAPE.with_borrow(|tape| tape.as_ref()?.order(operand(first, scope), operand(second, scope)))
 }
 
-/// Does `work` and forgets all enclosures that were computed on the way to its results: long sums then take no more memory
-/// than their last term.
-pub fn forgetting<const K: usize>(work: impl FnOnce() -> [Envelope; K]) -> [Envelope; K] {
+/// The enclosure of $a^Tb$, and of no intermediate sum: long sums take no more memory than their result.
+pub(super) fn apply_inner_product(first: &[Envelope], second: &[Envelope]) -> Option<Handle> {
     let scope = IN_FORCE.get();
     if scope == 0 {
-        return work();
+        return None;
     }
-    let mark = TAPE.with_borrow(|tape| tape.as_ref().map_or(0, Tape::len));
-    let results = work();
+    let pairs = first.iter().zip(second).map(|(a, b)| (operand(*a, scope), operand(*b, scope)));
     TAPE.with_borrow_mut(|tape| {
-        let Some(tape) = tape.as_mut() else { return results };
-        let kept = results.map(|result| result.enclosure.filter(|handle| handle.scope == scope));
-        let indices = tape.keep(mark, kept.map(|handle| handle.map(|handle| handle.index as usize)));
-        let mut moved = results;
-        for (result, index) in moved.iter_mut().zip(indices) {
-            result.enclosure = index.and_then(|index| u32::try_from(index).ok()).map(|index| Handle { scope, index });
-        }
-        moved
+        let index = tape.as_mut()?.inner_product(pairs);
+        u32::try_from(index).ok().map(|index| Handle { scope, index })
     })
 }
 
@@ -254,18 +252,15 @@ mod tests {
         assert_eq!(nested, (Some(Arithmetic::Intervals), Some(Arithmetic::Precise(128))));
     }
 
-    /// The harmonic sum with and without its intermediate results has the same enclosure.
+    /// The harmonic sum term by term and as one inner product has the same enclosure.
     #[test]
-    fn forgetting_intermediate_results_changes_nothing() {
-        let sum = || {
-            let terms = (1..100_u8).map(|k| Envelope::from(1.0) / f64::from(k));
-            terms.fold(Envelope::from(0.0), |sum, term| sum + term)
-        };
+    fn an_inner_product_is_the_sum_of_its_terms() {
         with(Arithmetic::Precise(128), || {
-            let [short] = forgetting(|| [sum()]);
-            let long = sum();
-            assert_eq!(enclosed(short), enclosed(long));
-            let both = enclosed(short - long).expect("known");
+            let terms: Vec<Envelope> = (1..100_u8).map(|k| Envelope::from(1.0) / f64::from(k)).collect();
+            let sum = terms.iter().fold(Envelope::from(0.0), |sum, term| sum + *term);
+            let product = Envelope::inner_product(&terms, &vec![Envelope::from(1.0); terms.len()]);
+            assert_eq!(enclosed(sum), enclosed(product));
+            let both = enclosed(sum - product).expect("known");
             assert!(both.lower <= 0.0 && both.upper >= 0.0 && both.upper < 1e-30);
         });
     }

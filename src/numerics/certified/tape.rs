@@ -48,6 +48,10 @@ impl<E: Endpoint> Entries<E> {
             Operation::Multiply => first.multiply(&second?),
             Operation::Divide => first.divide(&second?, self.precision),
             Operation::Maximum => Some(first.maximum(&second?)),
+            Operation::Hull => {
+                let (lower, upper) = (first.lower, second?.upper);
+                (lower <= upper).then(|| Interval::new(lower, upper))
+            }
             Operation::Negate => Some(first.negated()),
             Operation::Square => first.squared(self.precision),
             Operation::Absolute => Some(first.absolute(self.precision)),
@@ -72,15 +76,17 @@ impl<E: Endpoint> Entries<E> {
         self.list.len() - 1
     }
 
-    fn keep<const K: usize>(&mut self, mark: usize, kept: [Option<usize>; K]) -> [Option<usize>; K] {
-        let entries = kept.map(|index| index.map(|index| self.list[index].clone()));
-        self.list.truncate(mark);
-        entries.map(|entry| {
-            entry.map(|entry| {
-                self.list.push(entry);
-                self.list.len() - 1
-            })
-        })
+    fn inner_product(&mut self, pairs: impl Iterator<Item = (Operand, Operand)>) -> usize {
+        let zero = Interval::point(0.0, self.precision);
+        let mut sum = Entry { interval: Some(zero), from_inputs: true };
+        for (first, second) in pairs {
+            let (first, second) = (self.entry(first), self.entry(second));
+            sum.from_inputs &= first.from_inputs && second.from_inputs;
+            let product = first.interval.zip(second.interval).and_then(|(a, b)| a.multiply(&b));
+            sum.interval = sum.interval.zip(product).and_then(|(sum, product)| sum.add(&product));
+        }
+        self.list.push(sum);
+        self.list.len() - 1
     }
 
     fn enclosed(&self, operand: Operand) -> Option<Enclosed> {
@@ -133,16 +139,12 @@ impl Tape {
         }
     }
 
-    pub(super) fn len(&self) -> usize {
-        on_entries!(self, entries => entries.list.len())
-    }
-
     pub(super) fn apply(&mut self, operation: Operation, first: Operand, second: Option<Operand>) -> usize {
         on_entries!(self, entries => entries.apply(operation, first, second))
     }
 
-    pub(super) fn keep<const K: usize>(&mut self, mark: usize, kept: [Option<usize>; K]) -> [Option<usize>; K] {
-        on_entries!(self, entries => entries.keep(mark, kept))
+    pub(super) fn inner_product(&mut self, pairs: impl Iterator<Item = (Operand, Operand)>) -> usize {
+        on_entries!(self, entries => entries.inner_product(pairs))
     }
 
     pub(super) fn enclosed(&self, operand: Operand) -> Option<Enclosed> {
