@@ -73,6 +73,7 @@
 
 mod accuracy;
 mod all_pairs;
+mod boxes;
 mod close;
 mod compensated;
 mod exponential;
