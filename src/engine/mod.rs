@@ -76,6 +76,7 @@ mod all_pairs;
 mod boxes;
 mod close;
 mod compensated;
+mod determined;
 mod exponential;
 mod kernel;
 mod lanes;
