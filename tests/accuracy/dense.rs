@@ -80,7 +80,9 @@ fn compensation_saves_the_digits_that_large_scores_cost() {
 fn determined_answers_are_those_of_exact_scores() {
     let (mut saved, mut refused) = (0, 0);
     let cancelling = (0..10).flat_map(|index| [1e9, 1e16].map(|size| inputs::cancelling(8, size, 3.0, 200 + index)));
-    for input in inputs::adversarial().into_iter().chain(cancelling) {
+    // Forty digits of the scores are the same, and the lighter pattern comes first.
+    let tie = Input::new("a tie", &[vec![1.0, 1.0, -1.0], vec![1.0; 3]], 3e40, &[vec![1.0, 1e-20, 1e-40]]);
+    for input in inputs::adversarial().into_iter().chain(cancelling).chain([tie]) {
         for factor in [1.0, 1e5, 1e10, 1e15, 1e20, 1e25] {
             let beta = input.beta * factor;
             let Ok(engine) = Engine::new(&input.patterns, beta) else { continue };
