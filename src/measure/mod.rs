@@ -50,7 +50,9 @@ impl Hopfield {
     /// As [`Hopfield::measure`], where the softmax at the state is known already.
     pub(crate) fn measure_with<'a>(&'a self, state: &'a [f64], softmax: Arc<Softmax>) -> Measurement<'a> {
         let (dimension, count) = (self.patterns().dimension(), self.patterns().count());
-        let exponent_error = 2.0 * gamma(dimension + 4) * self.beta() * self.patterns().max_norm() * norm(state);
+        // In this order: the other factors may overflow where the state is short or zero.
+        let product = self.beta() * (self.patterns().max_norm() * norm(state));
+        let exponent_error = 2.0 * gamma(dimension + 4) * product;
         let weight_error = exp_m1(2.0 * exponent_error) + gamma(count + 8);
         Measurement {
             network: self,
