@@ -8,7 +8,8 @@
 //! - $\omega = e^{2\delta} - 1 + \gamma_{N+8}$, the relative error of every weight and of every sum of weights: numerator
 //!   and denominator each move by $e^{\pm\delta}$, and there are one exponential (2u), $N$ additions and one division.
 //!
-//! Weights below the normal range are covered by an absolute term of $N$ times the smallest normal number.
+//! Weights below the normal range are covered by an absolute term of $N$ times the smallest normal number, and $1 + \omega$ times
+//! that, as an exponent that is too small by $\delta$ may be what took them there.
 
 pub(crate) mod definition;
 mod energy;
@@ -53,7 +54,9 @@ impl Hopfield {
     /// As [`Hopfield::measure`], where the softmax at the state is known already.
     pub(crate) fn measure_with<'a>(&'a self, state: &'a [f64], softmax: Arc<Softmax>) -> Measurement<'a> {
         let (dimension, count) = (self.patterns().dimension(), self.patterns().count());
-        let exponent_error = 2.0 * gamma(dimension + 4) * self.beta() * self.patterns().max_norm() * norm(state);
+        // In this order: the other factors may overflow where the state is short or zero.
+        let product = self.beta() * (self.patterns().max_norm() * norm(state));
+        let exponent_error = 2.0 * gamma(dimension + 4) * product;
         let weight_error = exp_m1(2.0 * exponent_error) + gamma(count + 8);
         Measurement {
             network: self,
@@ -110,7 +113,7 @@ impl<'a> Measurement<'a> {
     #[must_use]
     pub fn weight(&self, i: usize) -> Envelope {
         Envelope::relative(self.softmax.weights()[i], self.weight_error)
-            .widened(f64::MIN_POSITIVE)
+            .widened(f64::MIN_POSITIVE * (1.0 + self.weight_error))
             .defined_by(|| self.definition().weight(i))
     }
 
@@ -127,7 +130,7 @@ impl<'a> Measurement<'a> {
     pub fn complement(&self, i: usize) -> Envelope {
         let error = self.weight_error + gamma(self.network.patterns().count());
         Envelope::relative(self.softmax.complement(i), error)
-            .widened(self.network.underflow())
+            .widened(self.lost())
             .defined_by(|| self.definition().complement(i))
     }
 
@@ -136,7 +139,7 @@ impl<'a> Measurement<'a> {
     pub fn max_variance(&self) -> Envelope {
         let error = 2.0 * self.weight_error + gamma(self.network.patterns().count() + 2);
         Envelope::relative(self.softmax.max_variance(), error)
-            .widened(self.network.underflow())
+            .widened(self.lost())
             .defined_by(|| self.definition().max_variance())
     }
 
@@ -154,8 +157,7 @@ impl<'a> Measurement<'a> {
     pub fn entropy(&self) -> Envelope {
         let value = self.softmax.entropy();
         let error = (self.weight_error + gamma(self.network.patterns().count() + 4)) * (value + 1.0);
-        Envelope::new(value, error + self.exponent_error + self.network.underflow())
-            .defined_by(|| self.definition().entropy())
+        Envelope::new(value, error + self.exponent_error + self.lost()).defined_by(|| self.definition().entropy())
     }
 
     /// The smallest gap of scores $\tilde\Delta_i = \min_{j \ne i}(\xi^Tx_i - \xi^Tx_j)$ at this state (Eqs. 72-73, 153);
@@ -232,8 +234,13 @@ impl<'a> Measurement<'a> {
         let relative = 2.0 * self.weight_error + gamma(2 * count + 4);
         // The row sum of pattern i is twice beta p_i (1 - p_i).
         Envelope::relative(value, relative)
-            .widened(self.network.beta() * self.network.underflow())
+            .widened(self.network.beta() * self.lost())
             .defined_by(|| self.definition().max_variance() * 2.0 * self.network.beta_envelope())
+    }
+
+    /// What all weights below the normal range may add up to.
+    pub(super) fn lost(&self) -> f64 {
+        self.network.underflow() * (1.0 + self.weight_error)
     }
 
     pub(super) fn score_error(&self) -> f64 {
