@@ -11,7 +11,6 @@ pub use runs::stored_by_runs;
 
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
-use crate::numerics::elementary::exp_m1;
 use crate::numerics::{Envelope, Real, add_scaled, difference, distance, gamma, norm};
 
 /// $T(\beta, N, M) = \frac{2}{\beta N} + \frac1\beta\ln(2(N-1)N\beta M^2)$, the separation that Eq. 142 = 300 demands; $N \ge 2$.
@@ -231,15 +230,12 @@ impl Hopfield {
             .collect()
     }
 
-    /// $\|x_i^* - x_i\|$ for the fixed point at a computed limit. If it lies within $r$ of the limit, each weight there
-    /// differs by a factor of at most $e^{4\beta rM}$, so $\|f(x_i^*) - x_i\|$, a sum over the other patterns, keeps its
-    /// relative accuracy however near the pattern is. The radius is infinite if the limit is not enclosed.
+    /// $\|x_i^* - x_i\|$ for the fixed point at a computed limit, see
+    /// [`Measurement::fixed_point_to_pattern`](crate::measure::Measurement::fixed_point_to_pattern). The radius is infinite if
+    /// the limit is not enclosed.
     #[must_use]
     pub fn limit_distance(&self, limit: &FixedPoint, i: usize) -> Envelope {
-        let at_limit = self.measure(&limit.state);
-        let error = limit.error_bound.unwrap_or(f64::INFINITY);
-        let drift = exp_m1(4.0 * self.beta() * error * self.patterns().max_norm());
-        at_limit.retrieval_error(i).widened(drift * at_limit.total_gap(i))
+        self.measure(&limit.state).fixed_point_to_pattern(limit.error(), i)
     }
 
     /// The first pattern whose ball is not surely disjoint from that of $x_i$, and whether they surely meet.

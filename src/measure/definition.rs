@@ -138,8 +138,26 @@ impl<'a> Definition<'a> {
         Envelope::norm(&self.weighted_gap(&self.weights(), i))
     }
 
-    /// $\ln\|f(\xi) - x_i\|$ with the weights taken relative to that of pattern `heaviest`.
-    pub(super) fn log_retrieval_error(&self, i: usize, heaviest: usize) -> Envelope {
+    /// $\sum_jw_j\|x_j - x_i\|$.
+    fn total_gap_under(&self, weights: &[Envelope], i: usize) -> Envelope {
+        let gap = |j: usize| distance(self.pattern(j), self.pattern(i));
+        Envelope::inner_product(weights, &(0..self.count()).map(gap).collect::<Vector>())
+    }
+
+    pub(super) fn total_gap(&self, i: usize) -> Envelope {
+        self.total_gap_under(&self.weights(), i)
+    }
+
+    /// $\max_i\|x_i - f(\xi)\|$.
+    pub(super) fn reach(&self) -> Envelope {
+        let update = self.update();
+        let to_update = |i| Envelope::norm(&minus(&Envelope::exact(self.pattern(i)), &update));
+        largest((0..self.count()).map(to_update))
+    }
+
+    /// $\ln\|f(\xi) - x_i\|$ with the weights taken relative to that of pattern `heaviest`, all of which may be larger or
+    /// smaller by the share `drift`.
+    pub(super) fn log_retrieval_error(&self, i: usize, heaviest: usize, drift: Envelope) -> Envelope {
         let relative = |j: usize| {
             if self.pattern(j) == self.pattern(i) {
                 Envelope::from(0.0)
@@ -148,7 +166,8 @@ impl<'a> Definition<'a> {
             }
         };
         let relative: Vector = (0..self.count()).map(relative).collect();
-        Envelope::norm(&self.weighted_gap(&relative, i)).ln() + self.log_weight(heaviest)
+        let gap = Envelope::norm(&self.weighted_gap(&relative, i));
+        gap.widened_by(drift * self.total_gap_under(&relative, i)).ln() + self.log_weight(heaviest)
     }
 
     pub(super) fn update_apart(&self, other: &Definition<'_>) -> Envelope {

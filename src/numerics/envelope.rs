@@ -99,6 +99,13 @@ impl Envelope {
         Self::new(self.value, self.radius + extra).image_of(Operation::Widen(extra), self)
     }
 
+    /// The same value with a radius larger by a number of which an upper bound is enclosed.
+    #[must_use]
+    pub fn widened_by(self, extra: Self) -> Self {
+        let reach = Self::hull(-extra, extra);
+        Self::new(self.value, self.radius + extra.value.abs() + extra.radius).result_of(Operation::Add, self, reach)
+    }
+
     /// $|x|$.
     #[must_use]
     pub fn abs(self) -> Self {

@@ -19,7 +19,7 @@
 //! when the cluster is not spread along one direction only.
 //!
 //! They speak of every state and every fixed point; the segment is looked at in five points. On a line Eq. 286 is an
-//! equality, and judged as one there; $J^m$ is integrated by quadrature, whose error estimate, ten times,
+//! equality, and judged as one there; $J^m$ is integrated by quadrature, whose proved error
 //! enters the envelopes. The trivial bounds are $\beta M^2$ on $\|J\|_2$ and $2M$ on a distance.
 
 use super::families;

@@ -43,7 +43,7 @@
 //! $\mathbb E[e^{-\beta(x^Tx - x^Ty)}] = (1 + 2\beta - \beta^2)^{-d/2}$ for $\beta < 1 + \sqrt2$, which still decreases
 //! exponentially in $d$, but is larger than $e^{-\beta d}$ by Jensen's inequality.
 //!
-//! $J^m$ is integrated by quadrature; its error estimate, ten times, enters the envelopes, and segments that are too long for
+//! $J^m$ is integrated by quadrature; its proved error enters the envelopes, and segments that are too long for
 //! it are left out. The trivial bounds are $\beta M^2$ on $\|J^m\|_2$ and $2M$ on a distance in the ball.
 //!
 //! ## Errata
