@@ -11,6 +11,7 @@ pub use runs::stored_by_runs;
 
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
+use crate::numerics::certified::{self, Arithmetic};
 use crate::numerics::{Envelope, Real, add_scaled, difference, distance, gamma, norm};
 
 /// $T(\beta, N, M) = \frac{2}{\beta N} + \frac1\beta\ln(2(N-1)N\beta M^2)$, the separation that Eq. 142 = 300 demands; $N \ge 2$.
@@ -201,6 +202,29 @@ impl Hopfield {
         Storage::Stored { limit, evidence: Evidence::Probes(probes.len()) }
     }
 
+    /// Whether pattern $x_i$ is stored (Definition 1), proved: every number is enclosed in intervals, computed from the patterns
+    /// and $\beta$, and attraction is shown by a contraction (Banach). `None` where this decides nothing.
+    ///
+    /// # Panics
+    /// If there is no pattern `i`.
+    ///
+    /// ```
+    /// use hopfield_theory::{Hopfield, Patterns};
+    /// let network = Hopfield::new(Patterns::from_rows(&[[3.0, 0.0], [0.0, 3.0], [0.0, 2.9]])?, 1.0)?;
+    /// let radius = network.ball_radius().value;
+    /// assert_eq!(network.prove_stored(0, radius), Some(true));
+    /// assert_eq!(network.prove_stored(1, radius), Some(false));
+    /// # Ok::<(), hopfield_theory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn prove_stored(&self, i: usize, radius: f64) -> Option<bool> {
+        match certified::with(Arithmetic::Intervals, || self.stored(i, radius, &[])) {
+            Storage::Stored { evidence: Evidence::Contraction, .. } => Some(true),
+            Storage::NotStored { .. } => Some(false),
+            Storage::Stored { evidence: Evidence::Probes(_), .. } | Storage::Undecided { .. } => None,
+        }
+    }
+
     /// States of the ball of radius `radius` around $x_i$, to be used as probes: just inside its boundary towards and away
     /// from the patterns that compete most (at most eight) and along $\pm x_i$, and half-way to each of these.
     ///
@@ -243,7 +267,9 @@ impl Hopfield {
         let pattern = self.patterns().pattern(i);
         let error = gamma(pattern.len() + 4);
         let others = self.patterns().iter().enumerate().filter(|(j, _)| *j != i);
-        let distances = others.map(|(j, other)| (j, Envelope::relative(distance(pattern, other), error)));
+        let apart = |other| Envelope::relative(distance(pattern, other), error);
+        let defined = |other| apart(other).defined_by(|| crate::measure::definition::distance(pattern, other));
+        let distances = others.map(|(j, other)| (j, defined(other)));
         let touches = radius * 2.0;
         let mut near = distances.filter(|(_, distance)| distance.lower() <= touches.upper());
         near.next().map(|(j, distance)| (j, distance.upper() <= touches.lower()))

@@ -81,6 +81,9 @@ impl StatementRow {
         for recipe in &self.violating {
             problems.push(format!("{label}: violated by {recipe}"));
         }
+        for verdict in &self.uncertified_recipes {
+            problems.push(format!("{label}: no certificate of {verdict}"));
+        }
         for control in self.controls.iter().filter(|control| !control.violated) {
             problems.push(format!("{label}: control '{}' is not violated", control.name));
         }
@@ -118,6 +121,24 @@ impl Proofs {
         };
         *place += 1;
         self.with_derived_radii += u64::from(matches!(proof, Proof::Certified { with_derived_radii: true, .. }));
+    }
+
+    /// The verdicts that were certified.
+    #[must_use]
+    pub fn certified(&self) -> u64 {
+        self.intervals + self.precise
+    }
+
+    /// The counts of both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            filter: self.filter + other.filter,
+            intervals: self.intervals + other.intervals,
+            precise: self.precise + other.precise,
+            with_derived_radii: self.with_derived_radii + other.with_derived_radii,
+            missing: self.missing + other.missing,
+        }
     }
 }
 
