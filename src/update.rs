@@ -135,6 +135,9 @@ impl MeanJacobian {
 }
 
 impl Hopfield {
+    /// Products that a mean Jacobian may take; a longer segment of a larger network is given up.
+    const MEAN_JACOBIAN_WORK: usize = 100_000_000;
+
     /// The mean-value Jacobian $J^m$ on the segment from `from` to `to`, for which
     /// $f(\text{to}) - f(\text{from}) = J^m(\text{to} - \text{from})$ (Lemma A32; Eqs. 150, 166).
     ///
@@ -149,6 +152,9 @@ impl Hopfield {
             .iter()
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), slope| (slope.min(low), slope.max(high)));
         let Some(rule) = SoftmaxRule::new(self.beta() * (highest - lowest)) else { return at_end() };
+        if rule.nodes() * self.patterns().count() * dimension * dimension > Self::MEAN_JACOBIAN_WORK {
+            return at_end();
+        }
         let integrand = |t: f64| self.jacobian(&on_segment(from, to, t)).as_slice().to_vec();
         let Ok(mean) = rule.mean(integrand) else { return at_end() };
         let matrix = DMatrix::from_vec(dimension, dimension, mean);

@@ -24,17 +24,17 @@ pub(crate) fn minus(a: &[Envelope], b: &[Envelope]) -> Vector {
 
 /// $\|a - b\|$ of exact vectors.
 pub(crate) fn distance(a: &[f64], b: &[f64]) -> Envelope {
-    Envelope::norm(&minus(&Envelope::exact(a), &Envelope::exact(b)))
+    Envelope::exact_squared_distance(a, b).sqrt()
 }
 
 /// $a^Tb$ of exact vectors.
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> Envelope {
-    Envelope::inner_product(&Envelope::exact(a), &Envelope::exact(b))
+    Envelope::exact_dot(a, b)
 }
 
 /// $(a - b)^Tc$ of exact vectors.
 pub(crate) fn dot_with_difference(a: &[f64], b: &[f64], c: &[f64]) -> Envelope {
-    Envelope::inner_product(&minus(&Envelope::exact(a), &Envelope::exact(b)), &Envelope::exact(c))
+    Envelope::exact_dot_with_difference(a, b, c)
 }
 
 /// The largest of some numbers, of which there is at least one.

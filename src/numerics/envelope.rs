@@ -8,7 +8,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::UNIT_ROUNDOFF;
-use super::certified::{self, Function, Handle, Operation};
+use super::certified::{self, ExactSum, Function, Handle, Operation};
 use super::elementary::{self, ELEMENTARY_ERROR};
 use super::lambert_w::{LAMBERT_W_ERROR, lambert_w_minus_one_exp, lambert_w0, lambert_w0_exp};
 use super::real::Real;
@@ -147,6 +147,31 @@ impl Envelope {
         let rounding = gamma(2 * a.len() + 4);
         let radius = (propagated + rounding * sizes) * (1.0 + rounding) + a.len() as f64 * UNDERFLOW;
         Self { enclosure: certified::apply_inner_product(a, b), ..Self::new(value, radius) }
+    }
+
+    /// $a^Tb$ of exact vectors.
+    #[must_use]
+    pub fn exact_dot(a: &[f64], b: &[f64]) -> Self {
+        let radius = gamma(a.len() + 2) * super::absolute_dot(a, b) + a.len() as f64 * UNDERFLOW;
+        let enclosure = certified::apply_exact_sum(ExactSum::Products(a, b));
+        Self { enclosure, ..Self::new(super::dot(a, b), radius) }
+    }
+
+    /// $(a - b)^Tc$ of exact vectors.
+    #[must_use]
+    pub fn exact_dot_with_difference(a: &[f64], b: &[f64], c: &[f64]) -> Self {
+        let difference = super::difference(a, b);
+        let radius = gamma(a.len() + 4) * super::absolute_dot(&difference, c) + a.len() as f64 * UNDERFLOW;
+        let enclosure = certified::apply_exact_sum(ExactSum::ProductsWithDifference(a, b, c));
+        Self { enclosure, ..Self::new(super::dot(&difference, c), radius) }
+    }
+
+    /// $\|a - b\|^2$ of exact vectors.
+    #[must_use]
+    pub fn exact_squared_distance(a: &[f64], b: &[f64]) -> Self {
+        let value = super::squared_distance(a, b);
+        let enclosure = certified::apply_exact_sum(ExactSum::SquaredDifferences(a, b));
+        Self { enclosure, ..Self::new(value, gamma(a.len() + 6) * value + a.len() as f64 * UNDERFLOW) }
     }
 
     /// $\|a\|$.

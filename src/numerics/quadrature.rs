@@ -61,7 +61,7 @@ impl SoftmaxRule {
     /// The largest panel times the spread.
     const SPREAD_OF_A_PANEL: f64 = 1.5;
     /// Above this spread the segment is too long for the work.
-    pub const LARGEST_SPREAD: f64 = 192.0;
+    pub const LARGEST_SPREAD: f64 = 1536.0;
     /// How far nodes and weights may be from the exact ones, absolutely.
     const NODE_ERROR: f64 = 1e-15;
     /// No weight of the rule on $[0, 1]$ is smaller.
@@ -75,6 +75,12 @@ impl SoftmaxRule {
         let rule = GaussLegendre::new(Self::NODES).ok()?;
         // A spread that is not a number is no larger than anything.
         (spread <= Self::LARGEST_SPREAD).then_some(Self { rule, panels: panels as usize, spread })
+    }
+
+    /// How often the integrand is called.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.panels * Self::NODES
     }
 
     /// $\int_0^1 g(t)\,dt$, component by component.

@@ -49,7 +49,7 @@ pub trait Endpoint: Clone + PartialOrd {
 }
 
 /// Products and quotients below this size may have lost more to underflow than their remainder tells.
-const NEARLY_UNDERFLOWN: f64 = 1e-280;
+const NEARLY_UNDERFLOWN: f64 = 1e-270;
 
 /// The neighbour of a result in a direction, unless the sign of `remainder`, exact result less rounded result, says that it
 /// lies on the right side already.
@@ -68,6 +68,23 @@ fn stepped_anyway(rounded: f64, direction: Direction) -> Option<f64> {
         Direction::Down => stepped(rounded, -1.0, direction),
         Direction::Up => stepped(rounded, 1.0, direction),
     }
+}
+
+/// What a product of two numbers has lost, exactly (Dekker 1971, by Veltkamp's splitting); `None` where a part leaves the
+/// range. A fused multiply-add says the same, but is a long routine where the processor's own must not be relied on.
+fn product_remainder(a: f64, b: f64, product: f64) -> Option<f64> {
+    const SPLITTER: f64 = 134_217_729.0;
+    const LARGEST: f64 = 1e290;
+    if a.abs() > LARGEST || b.abs() > LARGEST || product.abs() > LARGEST {
+        return None;
+    }
+    let split = |x: f64| {
+        let scaled = SPLITTER * x;
+        let high = scaled - (scaled - x);
+        (high, x - high)
+    };
+    let ((a_high, a_low), (b_high, b_low)) = (split(a), split(b));
+    Some(((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low)
 }
 
 /// Directed rounding is had from rounding to nearest: what a sum, a product, a quotient or a root has lost is a number again,
@@ -92,7 +109,10 @@ impl Endpoint for f64 {
         if product.abs() < NEARLY_UNDERFLOWN {
             return stepped_anyway(product, direction);
         }
-        product.is_finite().then(|| stepped(product, fused_multiply_add(*self, *other, -product), direction))?
+        match product_remainder(*self, *other, product) {
+            Some(remainder) => stepped(product, remainder, direction),
+            None => product.is_finite().then(|| stepped_anyway(product, direction))?,
+        }
     }
 
     fn divide(&self, other: &Self, direction: Direction) -> Option<Self> {

@@ -55,7 +55,21 @@ impl<E: Endpoint> Interval<E> {
     }
 
     /// All products.
-    pub fn multiply(&self, other: &Self) -> Option<Self> {
+    pub fn multiply(&self, other: &Self, precision: E::Precision) -> Option<Self> {
+        // With a number of known sign the extreme products are those with the ends of the other factor.
+        let zero = E::exact(0.0, precision);
+        for (number, factor) in [(self, other), (other, self)] {
+            if number.lower == number.upper {
+                let (low, high) =
+                    if number.lower >= zero { (&factor.lower, &factor.upper) } else { (&factor.upper, &factor.lower) };
+                let lower = number.lower.multiply(low, Direction::Down)?;
+                return Some(Self::new(lower, number.lower.multiply(high, Direction::Up)?));
+            }
+        }
+        if self.lower >= zero && other.lower >= zero {
+            let lower = self.lower.multiply(&other.lower, Direction::Down)?;
+            return Some(Self::new(lower, self.upper.multiply(&other.upper, Direction::Up)?));
+        }
         self.corners(other, E::multiply)
     }
 

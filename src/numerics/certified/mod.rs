@@ -77,6 +77,17 @@ pub(super) enum Operation {
     Widen(f64),
 }
 
+/// A sum over the components of exact vectors: what most definitions begin with, and take their time for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ExactSum<'a> {
+    /// $a^Tb$.
+    Products(&'a [f64], &'a [f64]),
+    /// $(a - b)^Tc$.
+    ProductsWithDifference(&'a [f64], &'a [f64], &'a [f64]),
+    /// $\|a - b\|^2$.
+    SquaredDifferences(&'a [f64], &'a [f64]),
+}
+
 /// What is known of a number in the arithmetic in force.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Enclosed {
@@ -198,6 +209,18 @@ pub(super) fn apply_inner_product(first: &[Envelope], second: &[Envelope]) -> Op
     let pairs = first.iter().zip(second).map(|(a, b)| (operand(*a, scope), operand(*b, scope)));
     TAPE.with_borrow_mut(|tape| {
         let index = tape.as_mut()?.inner_product(pairs);
+        u32::try_from(index).ok().map(|index| Handle { scope, index })
+    })
+}
+
+/// The enclosure of a sum over exact vectors.
+pub(super) fn apply_exact_sum(sum: ExactSum<'_>) -> Option<Handle> {
+    let scope = IN_FORCE.get();
+    if scope == 0 {
+        return None;
+    }
+    TAPE.with_borrow_mut(|tape| {
+        let index = tape.as_mut()?.exact_sum(sum);
         u32::try_from(index).ok().map(|index| Handle { scope, index })
     })
 }

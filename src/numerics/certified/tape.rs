@@ -3,7 +3,7 @@
 use super::endpoint::{Direction, Endpoint};
 use super::interval::Interval;
 use super::precise::Precise;
-use super::{Arithmetic, Enclosed, Operation, Order};
+use super::{Arithmetic, Enclosed, ExactSum, Operation, Order};
 
 /// An enclosure, unknown where an operation has no result, and whether it comes from exact numbers alone.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl<E: Endpoint> Entries<E> {
     fn result(&self, operation: Operation, first: Interval<E>, second: Option<Interval<E>>) -> Option<Interval<E>> {
         match operation {
             Operation::Add => first.add(&second?),
-            Operation::Multiply => first.multiply(&second?),
+            Operation::Multiply => first.multiply(&second?, self.precision),
             Operation::Divide => first.divide(&second?, self.precision),
             Operation::Maximum => Some(first.maximum(&second?)),
             Operation::Hull => {
@@ -82,10 +82,33 @@ impl<E: Endpoint> Entries<E> {
         for (first, second) in pairs {
             let (first, second) = (self.entry(first), self.entry(second));
             sum.from_inputs &= first.from_inputs && second.from_inputs;
-            let product = first.interval.zip(second.interval).and_then(|(a, b)| a.multiply(&b));
+            let product = first.interval.zip(second.interval).and_then(|(a, b)| a.multiply(&b, self.precision));
             sum.interval = sum.interval.zip(product).and_then(|(sum, product)| sum.add(&product));
         }
         self.list.push(sum);
+        self.list.len() - 1
+    }
+
+    fn exact_sum(&mut self, sum: ExactSum<'_>) -> usize {
+        let point = |value: &f64| Interval::point(*value, self.precision);
+        let minus = |a: &f64, b: &f64| point(a).add(&point(b).negated());
+        let zero = Interval::point(0.0, self.precision);
+        let interval = match sum {
+            ExactSum::Products(a, b) => a
+                .iter()
+                .zip(b)
+                .try_fold(zero, |sum: Interval<E>, (a, b)| sum.add(&point(a).multiply(&point(b), self.precision)?)),
+            ExactSum::ProductsWithDifference(a, b, c) => {
+                a.iter().zip(b).zip(c).try_fold(zero, |sum: Interval<E>, ((a, b), c)| {
+                    sum.add(&minus(a, b)?.multiply(&point(c), self.precision)?)
+                })
+            }
+            ExactSum::SquaredDifferences(a, b) => a
+                .iter()
+                .zip(b)
+                .try_fold(zero, |sum: Interval<E>, (a, b)| sum.add(&minus(a, b)?.squared(self.precision)?)),
+        };
+        self.list.push(Entry { interval, from_inputs: true });
         self.list.len() - 1
     }
 
@@ -145,6 +168,10 @@ impl Tape {
 
     pub(super) fn inner_product(&mut self, pairs: impl Iterator<Item = (Operand, Operand)>) -> usize {
         on_entries!(self, entries => entries.inner_product(pairs))
+    }
+
+    pub(super) fn exact_sum(&mut self, sum: ExactSum<'_>) -> usize {
+        on_entries!(self, entries => entries.exact_sum(sum))
     }
 
     pub(super) fn enclosed(&self, operand: Operand) -> Option<Enclosed> {
