@@ -8,7 +8,8 @@ use super::instance::PatternInstance;
 use super::recipe::{LITERAL, Parameters, Recipe, RecipeError};
 use super::statement::{Form, Hypothesis, Kind, Statement};
 use super::status::Status;
-use super::verdict::{Applies, Evaluation, FormName, Job, Outcome, Proof, Verdict, certified};
+use super::verdict::{Applies, Evaluation, FormName, Job, Outcome, Proof, Verdict, in_stages};
+use crate::numerics::certified::{self, Arithmetic};
 use crate::random::{Seed, Stream};
 
 /// A statement as the runner, the command and the tests see it, whatever its instances are.
@@ -155,19 +156,37 @@ impl<P: Parameters> Statement<P> {
     /// Certifies the verdicts that the filter is not enough for, on the instance that the parameters make. Where a later
     /// stage decides, its word counts.
     fn certify(&self, evaluations: &mut [Evaluation], parameters: &P, recipe: &Recipe) {
-        for evaluation in evaluations.iter_mut() {
-            if !self.is_live(evaluation) || !evaluation.verdict.needs_certificate() {
-                continue;
+        let needs =
+            |index: &usize| self.is_live(&evaluations[*index]) && evaluations[*index].verdict.needs_certificate();
+        let mut open: Vec<usize> = (0..evaluations.len()).filter(needs).collect();
+        for index in &open {
+            if let Verdict::Decided { proof, .. } = &mut evaluations[*index].verdict {
+                *proof = Proof::Missing;
             }
-            let conclusion = &self.conclusions[evaluation.conclusion];
-            let form = conclusion.repaired.as_ref().unwrap_or(&conclusion.printed);
-            if let Verdict::Decided { decision, attained, proof, .. } = &mut evaluation.verdict {
-                let again = || form.decide(&parameters.build(&mut recipe.open_stream()).ok()?, *attained);
-                match certified(again) {
-                    Some((certain, certificate)) => (*decision, *proof) = (certain, certificate),
-                    None => *proof = Proof::Missing,
-                }
+        }
+        for arithmetic in Arithmetic::STAGES {
+            if open.is_empty() {
+                return;
             }
+            certified::with(arithmetic, || {
+                // Building an instance may take longer than judging it.
+                let Ok(instance) = parameters.build(&mut recipe.open_stream()) else { return };
+                open.retain(|index| {
+                    let conclusion = &self.conclusions[evaluations[*index].conclusion];
+                    let form = conclusion.repaired.as_ref().unwrap_or(&conclusion.printed);
+                    let Verdict::Decided { decision, attained, proof, .. } = &mut evaluations[*index].verdict else {
+                        return false;
+                    };
+                    match form.decide(&instance, *attained) {
+                        None | Some((Decision::Undecided, _)) => true,
+                        Some((certain, from_inputs)) => {
+                            *decision = certain;
+                            *proof = Proof::Certified { arithmetic, with_derived_radii: !from_inputs };
+                            false
+                        }
+                    }
+                });
+            });
         }
     }
 
@@ -184,7 +203,7 @@ impl<P: Parameters> Statement<P> {
             violated &= check.as_ref().is_some_and(is_violated);
             ratio = check.and_then(|check| check.tightness()).into_iter().chain(ratio).reduce(f64::min);
             let again = || checked(&parameters).map(|check| (check.decide(false), check.is_from_inputs()));
-            proof = match certified(again) {
+            proof = match in_stages(again) {
                 Some((Decision::Violated, certificate)) => proof.max(certificate),
                 _ => Proof::Missing,
             };
@@ -206,7 +225,7 @@ impl<P: Parameters> Statement<P> {
                 let printed = &self.conclusions[conclusion].printed;
                 let reproduced = matches!(printed.decide(&instance, false), Some((Decision::Violated, _)));
                 let again = || printed.decide(&parameters.build(&mut recipe.open_stream()).ok()?, false);
-                let proof = match certified(again) {
+                let proof = match in_stages(again) {
                     Some((Decision::Violated, certificate)) => certificate,
                     _ => Proof::Missing,
                 };

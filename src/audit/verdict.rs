@@ -58,7 +58,7 @@ pub enum Proof {
 
 /// The stages after the filter that decide: the first arithmetic in which `judge` makes a decision, and the decision. It
 /// tells with it whether the sides come from the inputs alone.
-pub(super) fn certified(judge: impl Fn() -> Option<(Decision, bool)>) -> Option<(Decision, Proof)> {
+pub(super) fn in_stages(judge: impl Fn() -> Option<(Decision, bool)>) -> Option<(Decision, Proof)> {
     Arithmetic::STAGES.into_iter().find_map(|arithmetic| {
         let (decision, from_inputs) = certified::with(arithmetic, &judge)?;
         let proof = Proof::Certified { arithmetic, with_derived_radii: !from_inputs };
