@@ -2,6 +2,7 @@
 
 pub mod definition_a1_softmax;
 pub mod definition_a2_log_sum_exp;
+mod definition;
 mod families;
 mod instance;
 pub mod lemma_a18_gradient;

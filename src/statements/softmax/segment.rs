@@ -60,6 +60,15 @@ impl Segment {
         MeasuredSoftmax::new(self.beta, on_segment(&self.from, &self.to, t), self.score_error)
     }
 
+    /// The softmax at a computed $t$, proved with $t$ as it is.
+    fn at_exactly(&self, t: f64, exact: impl FnOnce() -> Envelope) -> MeasuredSoftmax {
+        self.at(t).of(|| {
+            let t = exact();
+            let score = |(a, b): (&f64, &f64)| (Envelope::from(*b) - *a) * t + *a;
+            (self.beta.into(), self.from.iter().zip(&self.to).map(score).collect())
+        })
+    }
+
     /// $\max_t (1 - p_{\max}(t)) = \epsilon$ of Lemma A25, attained at an end or where the two largest scores cross. All
     /// crossings are tried: more points cannot exceed the maximum.
     #[must_use]
@@ -69,7 +78,11 @@ impl Segment {
             for j in 0..i {
                 let (gap, end) = (self.from[i] - self.from[j], self.to[i] - self.to[j]);
                 if gap * end < 0.0 {
-                    largest = largest.max(self.at(gap / (gap - end)).smallest_complement());
+                    let crossing = self.at_exactly(gap / (gap - end), || {
+                        let gap = Envelope::from(self.from[i]) - self.from[j];
+                        gap / (gap - (Envelope::from(self.to[i]) - self.to[j]))
+                    });
+                    largest = largest.max(crossing.smallest_complement());
                 }
             }
         }
@@ -82,6 +95,26 @@ impl Segment {
     #[must_use]
     pub fn max_variance(&self) -> Envelope {
         let epsilon = self.epsilon();
+        self.max_variance_between(epsilon).defined_by(|| self.defined_max_variance(epsilon))
+    }
+
+    /// $c(1 - c)$ for the complement $c$ that is nearest to $\frac12$ of those from that of the largest weight to $\epsilon$.
+    /// Where the largest weight surely reaches $\frac12$, no more needs to be known of it.
+    fn defined_max_variance(&self, epsilon: Envelope) -> Envelope {
+        let half = Envelope::from(0.5);
+        let at_an_end = || self.at(0.0).smallest_complement().min(self.at(1.0).smallest_complement());
+        let nearest = if epsilon.upper() <= 0.5 {
+            epsilon
+        } else if at_an_end().upper() <= 0.5 {
+            epsilon.min(half)
+        } else {
+            epsilon.min(half).max(-self.largest_weight() + 1.0)
+        };
+        nearest * (-nearest + 1.0)
+    }
+
+    /// The value and its radius.
+    fn max_variance_between(&self, epsilon: Envelope) -> Envelope {
         let one = Envelope::from(1.0);
         if epsilon.value < 0.5 {
             return epsilon * (one - epsilon);
