@@ -2,12 +2,17 @@
 
 use crate::Error;
 use crate::audit::{Check, Effort, Family, Fields, Hypothesis, Parameters, RecipeError};
-use crate::numerics::Envelope;
+use crate::numerics::series::{ln_gamma_half_step, pi};
+use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
 use crate::sphere::kappa;
 
 /// Integers up to here are `f64`, and their halves too; the command replays up to $6.7 \times 10^7$.
 const LARGEST: usize = 1_000_000_000_000_000;
+
+/// Up to here $\kappa_d$ is enclosed by its recurrence, which has all digits, beyond by a series, which has the more digits the
+/// larger $d$ is.
+const LARGEST_BY_RECURRENCE: usize = 400;
 
 /// What a person varies: the dimension `d`, at least 1. It is its own instance.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +44,19 @@ impl DimensionParameters {
 /// [`kappa`] with the error that it promises.
 #[must_use]
 pub fn enclosed_kappa(dimension: usize) -> Envelope {
-    Envelope::relative(kappa(dimension), 1e-14)
+    Envelope::relative(kappa(dimension), 1e-14).defined_by(|| defined_kappa(dimension))
+}
+
+/// $\kappa_d = \Gamma(\frac{d+1}2)/(d\sqrt\pi\,\Gamma(\frac d2))$: by $\Gamma(x + 1) = x\Gamma(x)$ from $\kappa_1 = \frac1\pi$ and
+/// $\kappa_2 = \frac14$ on, or by Stirling's series.
+fn defined_kappa(dimension: usize) -> Envelope {
+    let d = Envelope::from(dimension as f64);
+    if dimension > LARGEST_BY_RECURRENCE {
+        return (ln_gamma_half_step(d / 2.0) - pi().ln() / 2.0).exp() / d;
+    }
+    let start = if dimension.is_multiple_of(2) { Envelope::from(0.25) } else { Envelope::from(1.0) / pi() };
+    let steps = (3..=dimension).filter(|step| step % 2 == dimension % 2);
+    steps.fold(start, |kappa, step| kappa * (step as f64 - 1.0) / step as f64)
 }
 
 impl Parameters for DimensionParameters {

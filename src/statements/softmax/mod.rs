@@ -14,6 +14,7 @@ pub mod lemma_a23_monotone;
 pub mod lemma_a24_jacobian_norms;
 pub mod lemma_a25_lipschitz;
 pub mod lemma_a26_cocoercive;
+mod mean_jacobian;
 mod measured;
 mod parameters;
 mod segment;

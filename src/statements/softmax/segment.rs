@@ -6,11 +6,12 @@
 
 use nalgebra::DMatrix;
 
+use super::mean_jacobian::mean_jacobian;
 use super::measured::MeasuredSoftmax;
 use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::exp_m1;
 use crate::numerics::quadrature::GaussLegendre;
-use crate::numerics::{Envelope, Real, gamma, on_segment};
+use crate::numerics::{Envelope, Real, certified, gamma, on_segment};
 
 /// A segment of scores from $a$ to $b$ at inverse temperature $\beta$.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Segment {
 impl Segment {
     /// Halvings of the unit interval until $t$ has all its digits.
     const HALVINGS: u32 = 54;
+    /// The largest spread whose mean Jacobian is proved from its definition.
+    const LARGEST_PROVED_SPREAD: f64 = 4.0;
     /// Nodes of a panel on which $\beta$ times the range of $x(t)$ is at most one half.
     const NODES: usize = 10;
     /// The largest spread whose mean Jacobian is computed.
@@ -191,5 +194,20 @@ impl Segment {
         let operations = 2 * count + Self::NODES * panels as usize + 16;
         let rule_error = 2.0 * self.spread() * 1e-15 + 1e-15 / 0.03 + 1e-17;
         (mean, 2.0 * weight_error + weight_error * weight_error + gamma(operations) + rule_error)
+    }
+
+    /// The entries of [`mean_jacobian`](Self::mean_jacobian), proved where an arithmetic is in force and the spread is not so
+    /// large that it would take thousands of nodes.
+    #[must_use]
+    pub fn mean_jacobian_entries(&self) -> Vec<Vec<Envelope>> {
+        let count = self.from.len();
+        let (jacobian, error) = self.mean_jacobian();
+        let proved = (certified::in_force().is_some() && self.spread() <= Self::LARGEST_PROVED_SPREAD)
+            .then(|| mean_jacobian(self.beta, &self.from, &self.to, self.spread()));
+        let entry = |i: usize, j: usize| {
+            let computed = Envelope::relative(jacobian[(i, j)], error);
+            computed.defined_by(|| proved.as_ref().map_or(computed, |proved| proved[i][j]))
+        };
+        (0..count).map(|i| (0..count).map(|j| entry(i, j)).collect()).collect()
     }
 }
