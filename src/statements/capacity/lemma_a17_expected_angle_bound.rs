@@ -37,7 +37,6 @@
 //!   $1 + 1/d$ for $1 - 1/d$
 //! - **Eq. 386, second bound of C_d** printed: $C_d \ge (d+1)^{1/d}$; repaired: with the exponent $-1/d$
 
-
 use super::dimension::{AT_MOST_A_MILLION, DimensionParameters, TWO_DIMENSIONS, at, families};
 use crate::audit::{Check, Conclusion, Control, Counterexample, Form, Hypothesis, Kind, Statement};
 use crate::capacity::expected_angle_constant;
@@ -112,10 +111,11 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
             Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| first_bound(instance, 1.0) },
         ),
         Conclusion::step("ln(2 sqrt(d)) >= d ln(1 + 1/d)", &[], |instance| {
-            // Both sides are ln 2 in one dimension, which no logarithm of another number shows.
-            let root = log_root(instance, 1.0.into());
-            let power = if instance.dimension == 1 { root } else { log_step(instance, 1.0) * instance.d() };
-            Check::at_most(power, root)
+            if instance.dimension == 1 {
+                // (1 + 1)^1 against 2 sqrt(1): an equality, which the logarithms do not show.
+                return Check::at_most(1.0 + 1.0, 2.0);
+            }
+            Check::at_most(log_step(instance, 1.0) * instance.d(), log_root(instance, 1.0.into()))
         }),
         Conclusion::repaired(
             "Eq. 386, second bound of C_d",

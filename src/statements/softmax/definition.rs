@@ -96,3 +96,50 @@ impl Definition {
 fn total_without(terms: &[Envelope], i: usize) -> Envelope {
     total(&[&terms[..i], &terms[i + 1..]].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::audit::{Effort, Parameters};
+    use crate::measure::definition::assert_defined;
+    use crate::numerics::{Envelope, Real};
+    use crate::random::Stream;
+    use crate::statements::softmax::{Point, SoftmaxParameters, families};
+
+    /// Every quantity of pairs of scores, of their segment and of a point of the simplex, against its radius.
+    #[test]
+    fn definitions_lie_within_the_radii_of_the_analysis() {
+        for index in 0..60 {
+            let mut stream = Stream::new(5, "definitions", index);
+            let parameters = families::pairs(&mut stream, index, Effort::Quick);
+            let count = parameters.count.clamp(2, 7);
+            let point = if index % 2 == 0 { Point::Softmax } else { Point::Random(1.0) };
+            let parameters = SoftmaxParameters { count, ..parameters }.point(point);
+            let instance = || parameters.build(&mut Stream::new(6, "instance", index)).expect("valid");
+            let last = instance().at().count() - 1;
+            // Weights that underflow have no relative accuracy.
+            if instance().at().softmax().weights().iter().any(|weight| *weight < 1e-200) {
+                continue;
+            }
+            assert_defined("weight", || instance().at().weight(last));
+            assert_defined("complement", || instance().at().complement(0));
+            assert_defined("smallest complement", || instance().at().smallest_complement());
+            assert_defined("largest variance", || instance().at().max_variance());
+            assert_defined("logarithm of a weight", || instance().at().log_weight(last));
+            assert_defined("log-sum-exp", || instance().at().log_sum_exp());
+            assert_defined("distance", || instance().distance());
+            assert_defined("change", || instance().change_norm());
+            assert_defined("change along", || instance().change_along());
+            assert_defined("functional", || instance().functional(-(Envelope::from(1.0) / instance().beta())));
+            assert_defined("spectral norm", || instance().at().spectral_norm());
+            assert_defined("second eigenvalue", || instance().at().second_eigenvalue());
+            assert_defined("epsilon", || instance().segment().epsilon());
+            for (i, j) in [(0, 0), (0, last)] {
+                let entry = || instance().at().jacobian_entry(&instance().at().softmax().jacobian(), i, j);
+                assert_defined("entry of the Jacobian", entry);
+                if instance().segment().spread() < 1.0 {
+                    assert_defined("mean Jacobian", || instance().segment().mean_jacobian_entries()[i][j]);
+                }
+            }
+        }
+    }
+}

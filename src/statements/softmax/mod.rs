@@ -1,8 +1,8 @@
 //! Properties of softmax and log-sum-exp (appendix A.2).
 
+mod definition;
 pub mod definition_a1_softmax;
 pub mod definition_a2_log_sum_exp;
-mod definition;
 mod families;
 mod instance;
 pub mod lemma_a18_gradient;
