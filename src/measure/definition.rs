@@ -279,3 +279,22 @@ pub(super) fn largest_squared_singular_value(rows: &[Vector]) -> Envelope {
     let row = |i| (0..vectors.len()).map(|j| entry(i, j)).collect();
     largest_eigenvalue(&(0..vectors.len()).map(row).collect::<Vec<Vector>>())
 }
+
+/// Holds a quantity that is computed with a radius against its definition: the definition lies where the radius says, comes
+/// from exact numbers alone and is far narrower than the radius.
+#[cfg(test)]
+pub(crate) fn assert_defined(name: &str, quantity: impl Fn() -> Envelope) {
+    use crate::numerics::certified::{Arithmetic, enclosed, with};
+    let computed = quantity();
+    let (known, width) = with(Arithmetic::Precise(160), || {
+        let defined = quantity();
+        (enclosed(defined), enclosed(defined - defined))
+    });
+    let (Some(known), Some(width)) = (known, width) else { panic!("{name}: the definition has no value") };
+    assert!(known.from_inputs, "{name} is defined by numbers that are not exact");
+    assert!(
+        known.lower <= computed.value + computed.radius && known.upper >= computed.value - computed.radius,
+        "{name}: {computed:?} is defined to be {known:?}"
+    );
+    assert!(width.upper <= 1e-3 * computed.radius, "{name}: width {:e}, radius {:e}", width.upper, computed.radius);
+}

@@ -18,6 +18,7 @@ pub mod normal;
 pub mod proportion;
 pub mod quadrature;
 mod real;
+pub mod series;
 pub mod stirling;
 mod sum;
 
