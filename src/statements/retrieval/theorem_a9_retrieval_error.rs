@@ -77,6 +77,20 @@ static STATE_NEAR: Hypothesis<PatternInstance> = Hypothesis {
     },
 };
 
+/// The other patterns are not all copies of one, or $1 - p_i \ge 10^{-100}$: a condition of the audit. With copies of $-x_i$, which
+/// $x_i$ competes with as with one pattern, the two sides of Eq. 401 differ by the factor $p_i$ alone, which no arithmetic of the
+/// audit tells from one below this size.
+static TOLD_FROM_ONE: Hypothesis<PatternInstance> = Hypothesis {
+    name: "audit: several kinds of competitors, or 1 - p_i >= 1e-100",
+    check: |instance| {
+        let patterns = instance.network().patterns();
+        let mut others = (0..patterns.count()).filter(|j| *j != instance.i()).map(|j| patterns.pattern(j));
+        let first = others.next();
+        let are_copies = others.all(|other| Some(other) == first);
+        Check::at_most(1e-100, if are_copies { instance.measure().complement(instance.i()) } else { 1.0.into() })
+    },
+};
+
 /// $\|f(\xi) - x_i\|$ against Eq. 401, in logarithms, with another constant for 2 and another factor for $N - 1$.
 fn update_error(instance: &PatternInstance, constant: f64, count: f64) -> Check {
     let (beta, max_norm) = (instance.beta(), instance.max_norm());
@@ -121,7 +135,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a9_retrieval_error.rs"),
     conclusions: &[
-        Conclusion::holds("Eq. 401", Kind::Conclusion, &[&TWO_PATTERNS, &ENCLOSED], |instance| {
+        Conclusion::holds("Eq. 401", Kind::Conclusion, &[&TWO_PATTERNS, &ENCLOSED, &TOLD_FROM_ONE], |instance| {
             update_error(instance, 2.0, patterns(instance) - 1.0)
         }),
         Conclusion::holds(
