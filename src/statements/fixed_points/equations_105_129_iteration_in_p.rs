@@ -69,7 +69,8 @@ use super::weight_checks::{
     APART, CONTRACTIVE, ENCLOSED, FEW, FLAT, INTEGRATED, LIMIT_CONTRACTIVE, LIMIT_OFF_CENTRE, MEAN_BELOW_ONE,
     NOT_EXPANSIVE, OFF_CENTRE, THIRD_WEIGHT, beta, capped, constant, contraction, end_to_end, extent, from_centre,
     gram_norm, max_norm, mean_norm, mean_norm_on_path, mean_value, norm_of_image, one_norm, or_equal, product_norm,
-    proven_constant, share, shrunk, simple_distance, softmax_norm, squared_image, squared_limit, with_matrix,
+    proven_constant, share, shrunk, simple_distance, softmax_norm, squared_bound, squared_image, squared_limit,
+    with_matrix,
 };
 use super::weights::{WeightParameters, Weights};
 use crate::audit::{
@@ -231,9 +232,7 @@ pub static STATEMENT: Statement<WeightParameters> = Statement {
             let (image, relative) = i.image();
             Check::equal(squared_image(i), share(i) + i.path().form(&image, i.weights(), relative + i.weight_error()))
         }),
-        Conclusion::step("Eq. 127", &[&INTEGRATED, &OFF_CENTRE], |i| {
-            Check::at_most(squared_image(i), share(i) + i.path().product_norm() * i.length()).trivial_upper(1.0)
-        }),
+        Conclusion::step("Eq. 127", &[&INTEGRATED, &OFF_CENTRE], squared_bound),
         Conclusion::step("Eq. 128, identity", &[&ENCLOSED], |i| {
             let limit = i.limit();
             let form = limit.path.form(&limit.weights, &limit.weights, 2.0 * limit.error);

@@ -257,9 +257,16 @@ pub(super) fn shrunk(instance: &WeightInstance) -> Check {
 /// $\|g(p)\|^2$.
 pub(super) fn squared_image(instance: &WeightInstance) -> Envelope {
     let (update, relative) = instance.image();
-    Envelope::relative(norm(&update), 2.0 * relative)
-        .defined_by(|| Envelope::norm(&instance.definition().image))
-        .squared()
+    Envelope::relative(norm(&update), 2.0 * relative).squared().defined_by(|| instance.definition().squared_image())
+}
+
+/// Eq. 127; where all patterns are one, $A = 0$ and $g(p) = \frac1N\mathbf 1$, so that it is an equality, and claimed as one.
+pub(super) fn squared_bound(instance: &WeightInstance) -> Check {
+    let bound = share(instance) + instance.path().product_norm() * instance.length();
+    let check = Check::at_most(squared_image(instance), bound).trivial_upper(1.0);
+    let patterns = instance.network().patterns();
+    let are_copies = patterns.iter().all(|pattern| pattern == patterns.pattern(0));
+    if are_copies { Check { relation: Relation::Equal, ..check } } else { check }
 }
 
 /// $\|p^*\|^2$.

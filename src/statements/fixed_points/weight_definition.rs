@@ -41,6 +41,11 @@ impl WeightDefinition {
         definition::largest((0..self.weights.len()).map(|i| self.weights[i] * self.others(i)))
     }
 
+    /// $\|g(p)\|^2$.
+    pub(super) fn squared_image(&self) -> Envelope {
+        Envelope::inner_product(&self.image, &self.image)
+    }
+
     /// $\|g(p) - \frac1N\mathbf 1\|_1$.
     pub(super) fn from_centre(&self) -> Envelope {
         let share = Envelope::from(1.0) / self.image.len() as f64;

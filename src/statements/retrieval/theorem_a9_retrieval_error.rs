@@ -30,6 +30,7 @@ use crate::audit::{
 };
 use crate::numerics::{Envelope, Real};
 use crate::statements::families::{self, antipodal};
+use crate::statements::fixed_points::lemma_a4_weight_bound::others_are_copies;
 use crate::statements::hypotheses::{ENCLOSED, TWO_PATTERNS};
 
 /// $\ln\epsilon = \ln(N-1) - \beta(\Delta_i - 2RM)$ (Eq. 404), with $N$ the number of patterns, $R$ a distance and $M$ a norm.
@@ -77,16 +78,13 @@ static STATE_NEAR: Hypothesis<PatternInstance> = Hypothesis {
     },
 };
 
-/// The other patterns are not all copies of one, or $1 - p_i \ge 10^{-100}$: a condition of the audit. With copies of $-x_i$, which
-/// $x_i$ competes with as with one pattern, the two sides of Eq. 401 differ by the factor $p_i$ alone, which no arithmetic of the
-/// audit tells from one below this size.
+/// The other patterns are not all copies of one, or $1 - p_i \ge 10^{-100}$: a condition of the audit. Against copies of one
+/// pattern, from a state between it and $x_i$, the two sides of Eq. 401 may differ by the factor $p_i$ alone, which no arithmetic
+/// of the audit tells from one below this size.
 static TOLD_FROM_ONE: Hypothesis<PatternInstance> = Hypothesis {
     name: "audit: several kinds of competitors, or 1 - p_i >= 1e-100",
     check: |instance| {
-        let patterns = instance.network().patterns();
-        let mut others = (0..patterns.count()).filter(|j| *j != instance.i()).map(|j| patterns.pattern(j));
-        let first = others.next();
-        let are_copies = others.all(|other| Some(other) == first);
+        let are_copies = others_are_copies(instance, instance.i());
         Check::at_most(1e-100, if are_copies { instance.measure().complement(instance.i()) } else { 1.0.into() })
     },
 };
