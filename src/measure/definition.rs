@@ -246,7 +246,7 @@ impl<'a> Definition<'a> {
 }
 
 /// $M^2$.
-pub(super) fn squared_max_norm(network: &Hopfield) -> Envelope {
+pub(crate) fn squared_max_norm(network: &Hopfield) -> Envelope {
     largest(network.patterns().iter().map(|pattern| dot(pattern, pattern)))
 }
 
@@ -257,7 +257,7 @@ pub(super) fn convex_part(network: &Hopfield, point: &[f64]) -> Envelope {
 }
 
 /// $m_x$.
-pub(super) fn mean(network: &Hopfield) -> Vector {
+pub(crate) fn mean(network: &Hopfield) -> Vector {
     let patterns = network.patterns();
     let component = |c: usize| {
         let components: Vector = patterns.iter().map(|pattern| Envelope::from(pattern[c])).collect();
@@ -267,7 +267,7 @@ pub(super) fn mean(network: &Hopfield) -> Vector {
 }
 
 /// $\|A\|_2^2$ of a matrix given by its rows, from the smaller one of its two Gram matrices.
-pub(super) fn largest_squared_singular_value(rows: &[Vector]) -> Envelope {
+pub(crate) fn largest_squared_singular_value(rows: &[Vector]) -> Envelope {
     let dimension = rows.first().map_or(0, Vec::len);
     let columns = || (0..dimension).map(|c| rows.iter().map(|row| row[c]).collect()).collect::<Vec<Vector>>();
     let vectors = if dimension < rows.len() { columns() } else { rows.to_vec() };
@@ -278,6 +278,62 @@ pub(super) fn largest_squared_singular_value(rows: &[Vector]) -> Envelope {
     let entry = |i: usize, j: usize| if j <= i { lower[i][j] } else { lower[j][i] };
     let row = |i| (0..vectors.len()).map(|j| entry(i, j)).collect();
     largest_eigenvalue(&(0..vectors.len()).map(row).collect::<Vec<Vector>>())
+}
+
+/// $f(\xi)$ as it is defined, component by component.
+pub(crate) fn update(network: &Hopfield, state: &[f64]) -> Vector {
+    Definition::new(network, state, network.softmax(state).argmax()).update()
+}
+
+/// $e^{\beta(x_j - x_k)^Ty}$ for all $j$, at a point that is itself enclosed; $x_k$ is the pattern that matches it best.
+fn exponentials_at(network: &Hopfield, point: &[Envelope]) -> Vector {
+    let patterns = network.patterns();
+    let near: Vec<f64> = point.iter().map(|component| component.value).collect();
+    let origin = Envelope::exact(patterns.pattern(network.softmax(&near).argmax()));
+    let exponential = |pattern| {
+        let gap = minus(&Envelope::exact(pattern), &origin);
+        (network.beta_envelope() * Envelope::inner_product(&gap, point)).exp()
+    };
+    patterns.iter().map(exponential).collect()
+}
+
+/// $\mathrm{softmax}(\beta X^Ty)$ at a point that is itself enclosed.
+pub(crate) fn weights_at(network: &Hopfield, point: &[Envelope]) -> Vector {
+    let exponentials = exponentials_at(network, point);
+    let partition = total(&exponentials);
+    exponentials.iter().map(|term| *term / partition).collect()
+}
+
+/// $E(y)$ at a point that is itself enclosed, from the exponents $\beta(x_j - x_k)^Ty$ for a pattern $x_k$; as in
+/// [`Definition::energy`].
+pub(crate) fn energy_at(network: &Hopfield, point: &[Envelope]) -> Envelope {
+    let patterns = network.patterns();
+    let near: Vec<f64> = point.iter().map(|component| component.value).collect();
+    let origin = Envelope::exact(patterns.pattern(network.softmax(&near).argmax()));
+    let below = |pattern| {
+        let gap = minus(&Envelope::exact(pattern), &origin);
+        (network.beta_envelope() * Envelope::inner_product(&gap, point)).exp_m1()
+    };
+    let below: Vector = patterns.iter().map(below).collect();
+    let to_origin = Envelope::norm(&minus(point, &origin)).squared();
+    let shortfall = squared_max_norm(network) - Envelope::inner_product(&origin, &origin);
+    (to_origin + shortfall) * 0.5 - (total(&below) / patterns.count() as f64).ln_1p() / network.beta_envelope()
+}
+
+/// $E_C(f(\xi), \xi)$, the smallest value of the surrogate:
+/// $\tfrac12f^Tf + \beta^{-1}\ln N + \tfrac12M^2 - \mathrm{lse}(\beta, X^T\xi) - (f - \xi)^Tf$ at $f = f(\xi)$.
+pub(crate) fn least_surrogate(network: &Hopfield, state: &[f64]) -> Envelope {
+    let definition = Definition::new(network, state, network.softmax(state).argmax());
+    let update = definition.update();
+    let step = minus(&update, &Envelope::exact(state));
+    let count = Envelope::from(network.patterns().count() as f64);
+    let convex = (Envelope::inner_product(&update, &update) + squared_max_norm(network)) * 0.5;
+    convex + count.ln() / network.beta_envelope() - definition.log_sum_exp() - Envelope::inner_product(&step, &update)
+}
+
+/// The larger eigenvalue of a symmetric matrix with diagonal $a, b$ and $c$ beside it.
+pub(crate) fn larger_eigenvalue(a: Envelope, b: Envelope, c: Envelope) -> Envelope {
+    (a + b) * 0.5 + (((a - b) * 0.5).squared() + c.squared()).sqrt()
 }
 
 /// Holds a quantity that is computed with a radius against its definition: the definition lies where the radius says, comes

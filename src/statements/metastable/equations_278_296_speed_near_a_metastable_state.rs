@@ -116,7 +116,7 @@ fn gap_along(instance: &ClusterInstance, constant: f64) -> Check {
     let bound = nearby(instance, constant);
     let drift = instance.limit_error() * instance.max_norm().upper() * 2.0;
     on_the_segment(instance, |point| {
-        let gap = instance.cluster().gap_at(point, 0.0).unwrap_or(bound);
+        let gap = instance.cluster().gap_at(point).unwrap_or(bound);
         Check::at_most(bound, gap.widened(drift))
     })
 }
