@@ -45,8 +45,8 @@ use crate::random::Stream;
 use crate::statements::families;
 use crate::statements::hypotheses::{ENCLOSED, RESOLVED, SEPARATED, TWO_PATTERNS, disjointness};
 use crate::statements::retrieval::one_update::{
-    CONTRACTING, OFF_LIMIT, SEPARATED_FOR_CONTRACTION, SHORT_SEGMENT, Shape, a_posteriori, contraction, error_before,
-    mean_jacobian, segment_lead,
+    CONTRACTING, EVEN_OR_ON_A_LINE, OFF_LIMIT, SEPARATED_FOR_CONTRACTION, SHORT_SEGMENT, Shape, a_posteriori,
+    contraction, error_before, mean_jacobian, segment_lead,
 };
 
 /// $\ln\frac{\epsilon}{1 + \epsilon}$ from $\ln\epsilon$, the bound of Eq. 178 on $1 - p_i$; the exponential is of a
@@ -160,15 +160,8 @@ fn random_in_ball(stream: &mut Stream, _index: u32, _effort: Effort) -> PatternP
 /// Patterns and states off a line, and not so even that the Jacobian is a multiple of the identity, where Eqs. 184 and
 /// 186 are strict.
 fn general_position(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
-    let sharp = [
-        Geometry::OneAgainstMany,
-        Geometry::ShortAgainstLong,
-        Geometry::Equal,
-        Geometry::Duplicated,
-        Geometry::Simplex,
-        Geometry::Orthoplex,
-    ];
-    let parameters = families::mixed_without(&sharp, stream, index, effort);
+    let mut parameters = families::mixed_without(EVEN_OR_ON_A_LINE, stream, index, effort);
+    (parameters.dimension, parameters.count) = (parameters.dimension.max(2), parameters.count.max(3));
     parameters.query(Query::Near(stream.log_between(1e-3, 1.0)))
 }
 

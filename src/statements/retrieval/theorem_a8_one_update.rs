@@ -53,8 +53,8 @@
 
 use super::gaussian_separation::{self, FEW_DIMENSIONS, MOMENT_EXISTS};
 use super::one_update::{
-    CONTRACTING, OFF_LIMIT, SEPARATED_FOR_CONTRACTION, SHORT_SEGMENT, Shape, a_posteriori, contraction, error_before,
-    mean_jacobian, segment_lead, separation_exceeds,
+    CONTRACTING, EVEN_OR_ON_A_LINE, KNOWN_LIMIT, OFF_LIMIT, SEPARATED_FOR_CONTRACTION, SHORT_SEGMENT, Shape,
+    a_posteriori, contraction, error_before, mean_jacobian, segment_lead, separation_exceeds,
 };
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
@@ -160,8 +160,8 @@ fn off_axis(stream: &mut Stream) -> Query {
 
 /// Patterns off a line, with $\epsilon$ from $10^{-8}$ to 1 in units of $M$.
 fn general_position(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
-    let sharp = [Geometry::OneAgainstMany, Geometry::ShortAgainstLong, Geometry::Equal];
-    let parameters = families::mixed_without(&sharp, stream, index, effort);
+    let mut parameters = families::mixed_without(EVEN_OR_ON_A_LINE, stream, index, effort);
+    (parameters.dimension, parameters.count) = (parameters.dimension.max(2), parameters.count.max(3));
     let epsilon = parameters.scale * stream.log_between(1e-8, 1.0);
     parameters.query(off_axis(stream)).epsilon(epsilon)
 }
@@ -192,7 +192,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Conclusion::holds(
             "Eq. 393",
             Kind::Conclusion,
-            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
+            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &KNOWN_LIMIT],
             |instance| contraction(instance, 1.0),
         ),
         Conclusion::holds(
@@ -217,7 +217,11 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Conclusion::step("Eq. 184", &[&TWO_PATTERNS, &ENCLOSED, &SEPARATED_FOR_CONTRACTION, &OFF_LIMIT], |instance| {
             Check::less(instance.update_to_limit(), error_before(instance))
         }),
-        Conclusion::step("Eq. 186", &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &CONTRACTING], a_posteriori),
+        Conclusion::step(
+            "Eq. 186",
+            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &CONTRACTING, &KNOWN_LIMIT],
+            a_posteriori,
+        ),
         Conclusion::example("Eq. 398", &[], gaussian_separation::mean),
         Conclusion::example("Eq. 398 in draws", &[&FEW_DIMENSIONS], gaussian_separation::mean_in_draws),
         Conclusion::example("Eq. 399", &[], |instance| gaussian_separation::variance(instance, 3.0)),

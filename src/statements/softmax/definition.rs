@@ -101,7 +101,7 @@ fn total_without(terms: &[Envelope], i: usize) -> Envelope {
 mod tests {
     use crate::audit::{Effort, Parameters};
     use crate::measure::definition::assert_defined;
-    use crate::numerics::{Envelope, Real};
+    use crate::numerics::Envelope;
     use crate::random::Stream;
     use crate::statements::softmax::{Point, SoftmaxParameters, families};
 
