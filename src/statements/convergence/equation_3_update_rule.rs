@@ -39,6 +39,8 @@
 //! The first is Popoviciu's bound on the variance in the Jacobian between $0$ and $\xi$, the second counts the others at
 //! $p_j \le e^{-\beta g}$. Both are sharp for patterns $M$ and $-M$. The trivial bounds are $D$ and $2M$.
 
+use std::cell::OnceCell;
+
 use super::symmetries::{reflected, renumbered, scaled, translated};
 use crate::audit::{
     Check, Conclusion, Control, Effort, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
@@ -138,6 +140,7 @@ fn under_supporting_planes(
 ) -> Option<Check> {
     let patterns = instance.network().patterns();
     let max_norm = patterns.max_norm();
+    let point = OnceCell::new();
     let origins = [instance.state(), patterns.mean()].into_iter().chain(patterns.iter().take(4));
     worst_resolved(origins.map(|origin| {
         let direction = difference(update, origin);
@@ -145,7 +148,7 @@ fn under_supporting_planes(
         let farthest = patterns.iter().map(|pattern| dot(&direction, pattern)).fold(f64::NEG_INFINITY, f64::max);
         let error = gamma(update.len() + 2) * length;
         let left = Envelope::new(dot(&direction, update), length * radius + error * norm(update))
-            .defined_by(|| Envelope::inner_product(&Envelope::exact(&direction), &defined()));
+            .defined_by(|| Envelope::inner_product(&Envelope::exact(&direction), point.get_or_init(&defined)));
         let right = Envelope::new(farthest, error * max_norm)
             .defined_by(|| definition::largest(patterns.iter().map(|x| definition::dot(&direction, x))));
         Check::at_most(left, right).trivial_upper(instance.max_norm() * length)

@@ -208,7 +208,8 @@ pub(super) fn from_centre(instance: &WeightInstance) -> Envelope {
     let (update, relative) = instance.image();
     let share = 1.0 / instance.size() as f64;
     let terms: Vec<f64> = update.iter().map(|g| (g - share).abs()).collect();
-    Envelope::new(sum(&terms), relative + gamma(instance.size() + 4)).defined_by(|| instance.definition().from_centre())
+    Envelope::new(sum(&terms), relative + gamma(instance.size() + 4))
+        .defined_by(|| instance.definition().distance_from_centre())
 }
 
 /// What stands behind $2\beta m$ in Eqs. 120, 121 and 122.

@@ -47,7 +47,7 @@ impl WeightDefinition {
     }
 
     /// $\|g(p) - \frac1N\mathbf 1\|_1$.
-    pub(super) fn from_centre(&self) -> Envelope {
+    pub(super) fn distance_from_centre(&self) -> Envelope {
         let share = Envelope::from(1.0) / self.image.len() as f64;
         definition::total(&self.image.iter().map(|g| (*g - share).abs()).collect::<Vector>())
     }
