@@ -156,6 +156,9 @@ impl Check {
         let is_certified = certified::in_force().is_some();
         let order = if is_certified { certified::order(self.left, self.right) } else { self.filter(is_identity) };
         let Some(order) = order else { return Decision::Undecided };
+        if is_identity && is_certified && !self.is_narrow() {
+            return Decision::Undecided;
+        }
         let (holds, violated) = match self.relation {
             _ if is_identity => (!order.less && !order.more, order.less || order.more),
             Relation::Less => (order.less, order.at_least),
@@ -166,6 +169,18 @@ impl Check {
             (_, true) => Decision::Violated,
             _ => Decision::Undecided,
         }
+    }
+
+    /// Whether the enclosures of both sides are so narrow that their agreement says something: no wider than a millionth of
+    /// the larger side, or than a few radii.
+    fn is_narrow(&self) -> bool {
+        let (Some(left), Some(right)) = (certified::enclosed(self.left), certified::enclosed(self.right)) else {
+            return false;
+        };
+        let largest =
+            [left.lower, left.upper, right.lower, right.upper].into_iter().fold(0.0, |a, b| f64::max(a, b.abs()));
+        let width = f64::max(left.upper - left.lower, right.upper - right.lower);
+        width <= 1e-6 * largest || width <= 8.0 * (self.left.radius + self.right.radius)
     }
 
     /// How the sides compare as far as their envelopes tell; `None` where one of them is unknown.

@@ -116,11 +116,10 @@ impl<'a> Definition<'a> {
 
     /// $\sum_j w_j(x_j - x_i)$.
     fn weighted_gap(&self, weights: &[Envelope], i: usize) -> Vector {
-        let origin = Envelope::exact(self.pattern(i));
+        let origin = self.pattern(i);
         let column = |component: usize| {
-            let gaps: Vector =
-                (0..self.count()).map(|j| Envelope::from(self.pattern(j)[component]) - origin[component]).collect();
-            Envelope::inner_product(weights, &gaps)
+            let numbers: Vec<f64> = (0..self.count()).map(|j| self.pattern(j)[component]).collect();
+            Envelope::weighted_differences(weights, &numbers, origin[component])
         };
         (0..origin.len()).map(column).collect()
     }

@@ -149,6 +149,26 @@ impl Envelope {
         Self { enclosure: certified::apply_inner_product(a, b), ..Self::new(value, radius) }
     }
 
+    /// $\sum_jw_j(x_j - y)$ for exact numbers $x_j$ and $y$.
+    ///
+    /// # Panics
+    /// If there are more or fewer weights than numbers.
+    #[must_use]
+    pub fn weighted_differences(weights: &[Self], numbers: &[f64], origin: f64) -> Self {
+        assert_eq!(weights.len(), numbers.len(), "each number needs a weight");
+        let (mut value, mut sizes, mut propagated) = (0.0, 0.0, 0.0);
+        for (weight, number) in weights.iter().zip(numbers) {
+            let difference = number - origin;
+            value += weight.value * difference;
+            sizes += (weight.value * difference).abs();
+            propagated += weight.radius * difference.abs();
+        }
+        let rounding = gamma(2 * weights.len() + 6);
+        let radius = (propagated + rounding * sizes) * (1.0 + rounding) + weights.len() as f64 * UNDERFLOW;
+        let enclosure = certified::apply_weighted_differences(weights, numbers, origin);
+        Self { enclosure, ..Self::new(value, radius) }
+    }
+
     /// $a^Tb$ of exact vectors.
     #[must_use]
     pub fn exact_dot(a: &[f64], b: &[f64]) -> Self {

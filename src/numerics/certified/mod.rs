@@ -213,6 +213,19 @@ pub(super) fn apply_inner_product(first: &[Envelope], second: &[Envelope]) -> Op
     })
 }
 
+/// The enclosure of $\sum_jw_j(x_j - y)$ for exact numbers.
+pub(super) fn apply_weighted_differences(weights: &[Envelope], numbers: &[f64], origin: f64) -> Option<Handle> {
+    let scope = IN_FORCE.get();
+    if scope == 0 {
+        return None;
+    }
+    let weights = weights.iter().map(|weight| operand(*weight, scope));
+    TAPE.with_borrow_mut(|tape| {
+        let index = tape.as_mut()?.weighted_differences(weights, numbers, origin);
+        u32::try_from(index).ok().map(|index| Handle { scope, index })
+    })
+}
+
 /// The enclosure of a sum over exact vectors.
 pub(super) fn apply_exact_sum(sum: ExactSum<'_>) -> Option<Handle> {
     let scope = IN_FORCE.get();

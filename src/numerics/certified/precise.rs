@@ -4,8 +4,10 @@
 //! with a proved error bound and with more digits until the bound no longer matters for the rounding (Ziv 1991). The
 //! branches of Lambert's W come from them by a bisection whose every step is decided by directed rounding.
 
+use std::cell::RefCell;
+
 use dashu_float::round::{ErrorBounds, mode};
-use dashu_float::{Context, FBig, Repr};
+use dashu_float::{ConstCache, Context, FBig, Repr};
 
 use super::endpoint::{Direction, Endpoint};
 use crate::numerics::lambert_w::{lambert_w_minus_one_exp, lambert_w0, lambert_w0_exp};
@@ -129,15 +131,23 @@ impl Precise {
     }
 }
 
+thread_local! {
+    /// The digits of ln 2 and its like, which would otherwise be computed for every call.
+    static CONSTANTS: RefCell<ConstCache> = RefCell::new(ConstCache::new());
+}
+
 fn elementary<R: ErrorBounds>(context: Context<R>, function: Function, x: &Repr<2>) -> Option<Repr<2>> {
-    let result = match function {
-        Function::Exp => context.exp(x, None),
-        Function::ExpM1 => context.exp_m1(x, None),
-        Function::Ln => context.ln(x, None),
-        Function::Ln1p => context.ln_1p(x, None),
-        Function::LambertW0Exp | Function::LambertW0 | Function::LargerRoot => return None,
-    };
-    result.ok().map(|rounded| rounded.value().into_repr())
+    let result = CONSTANTS.with_borrow_mut(|constants| {
+        let constants = Some(constants);
+        Some(match function {
+            Function::Exp => context.exp(x, constants),
+            Function::ExpM1 => context.exp_m1(x, constants),
+            Function::Ln => context.ln(x, constants),
+            Function::Ln1p => context.ln_1p(x, constants),
+            Function::LambertW0Exp | Function::LambertW0 | Function::LargerRoot => return None,
+        })
+    });
+    result?.ok().map(|rounded| rounded.value().into_repr())
 }
 
 impl Endpoint for Precise {

@@ -89,6 +89,21 @@ impl<E: Endpoint> Entries<E> {
         self.list.len() - 1
     }
 
+    fn weighted_differences(&mut self, weights: impl Iterator<Item = Operand>, numbers: &[f64], origin: f64) -> usize {
+        let point = |value: f64| Interval::point(value, self.precision);
+        let mut sum = Entry { interval: Some(point(0.0)), from_inputs: true };
+        let origin = point(origin).negated();
+        for (weight, number) in weights.zip(numbers) {
+            let weight = self.entry(weight);
+            sum.from_inputs &= weight.from_inputs;
+            let difference = point(*number).add(&origin);
+            let product = weight.interval.zip(difference).and_then(|(a, b)| a.multiply(&b, self.precision));
+            sum.interval = sum.interval.zip(product).and_then(|(sum, product)| sum.add(&product));
+        }
+        self.list.push(sum);
+        self.list.len() - 1
+    }
+
     fn exact_sum(&mut self, sum: ExactSum<'_>) -> usize {
         let point = |value: &f64| Interval::point(*value, self.precision);
         let minus = |a: &f64, b: &f64| point(a).add(&point(b).negated());
@@ -168,6 +183,15 @@ impl Tape {
 
     pub(super) fn inner_product(&mut self, pairs: impl Iterator<Item = (Operand, Operand)>) -> usize {
         on_entries!(self, entries => entries.inner_product(pairs))
+    }
+
+    pub(super) fn weighted_differences(
+        &mut self,
+        weights: impl Iterator<Item = Operand>,
+        numbers: &[f64],
+        origin: f64,
+    ) -> usize {
+        on_entries!(self, entries => entries.weighted_differences(weights, numbers, origin))
     }
 
     pub(super) fn exact_sum(&mut self, sum: ExactSum<'_>) -> usize {
