@@ -106,6 +106,12 @@ impl Envelope {
         Self::new(self.value, self.radius + extra.value.abs() + extra.radius).result_of(Operation::Add, self, reach)
     }
 
+    /// The same number, marked as known by an error analysis where an arithmetic is in force.
+    #[must_use]
+    pub fn analysed(self) -> Self {
+        self.image_of(Operation::Analysed, self)
+    }
+
     /// $|x|$.
     #[must_use]
     pub fn abs(self) -> Self {

@@ -75,6 +75,8 @@ pub(super) enum Operation {
     /// The opposite of the image.
     OppositeImage(Function),
     Widen(f64),
+    /// The same number, known by an error analysis only.
+    Analysed,
 }
 
 /// A sum over the components of exact vectors: what most definitions begin with, and take their time for.
@@ -140,6 +142,15 @@ impl Drop for Scope {
 pub fn with<T>(arithmetic: Arithmetic, work: impl FnOnce() -> T) -> T {
     let number = LAST.fetch_add(1, Ordering::Relaxed) + 1;
     let scope = Scope { outer: IN_FORCE.replace(number), outer_tape: TAPE.replace(Some(Tape::new(arithmetic))) };
+    let result = work();
+    drop(scope);
+    result
+}
+
+/// Does `work` with no arithmetic in force: for work whose error analysis is proof enough, where enclosures would take too
+/// long. Its results are to be marked by [`Envelope::analysed`].
+pub fn outside<T>(work: impl FnOnce() -> T) -> T {
+    let scope = Scope { outer: IN_FORCE.replace(0), outer_tape: TAPE.replace(None) };
     let result = work();
     drop(scope);
     result

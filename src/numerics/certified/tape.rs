@@ -59,13 +59,18 @@ impl<E: Endpoint> Entries<E> {
             Operation::Image(function) => first.image(function),
             Operation::OppositeImage(function) => Some(first.image(function)?.negated()),
             Operation::Widen(extra) => first.widened(extra, self.precision),
+            Operation::Analysed => Some(first),
         }
     }
 
     fn apply(&mut self, operation: Operation, first: Operand, second: Option<Operand>) -> usize {
         let first = self.entry(first);
         let second = second.map(|operand| self.entry(operand));
-        let widened = matches!(operation, Operation::Widen(extra) if extra != 0.0);
+        let widened = match operation {
+            Operation::Widen(extra) => extra != 0.0,
+            Operation::Analysed => true,
+            _ => false,
+        };
         let from_inputs = first.from_inputs && second.as_ref().is_none_or(|entry| entry.from_inputs) && !widened;
         let second = match second {
             Some(entry) => entry.interval.map(Some),

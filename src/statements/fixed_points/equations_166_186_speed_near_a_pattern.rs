@@ -160,8 +160,7 @@ fn random_in_ball(stream: &mut Stream, _index: u32, _effort: Effort) -> PatternP
 /// Patterns and states off a line, and not so even that the Jacobian is a multiple of the identity, where Eqs. 184 and
 /// 186 are strict.
 fn general_position(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
-    let mut parameters = families::mixed_without(EVEN_OR_ON_A_LINE, stream, index, effort);
-    (parameters.dimension, parameters.count) = (parameters.dimension.max(2), parameters.count.max(3));
+    let parameters = families::mixed_without(EVEN_OR_ON_A_LINE, stream, index, effort);
     parameters.query(Query::Near(stream.log_between(1e-3, 1.0)))
 }
 

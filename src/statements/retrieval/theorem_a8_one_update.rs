@@ -160,8 +160,7 @@ fn off_axis(stream: &mut Stream) -> Query {
 
 /// Patterns off a line, with $\epsilon$ from $10^{-8}$ to 1 in units of $M$.
 fn general_position(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
-    let mut parameters = families::mixed_without(EVEN_OR_ON_A_LINE, stream, index, effort);
-    (parameters.dimension, parameters.count) = (parameters.dimension.max(2), parameters.count.max(3));
+    let parameters = families::mixed_without(EVEN_OR_ON_A_LINE, stream, index, effort);
     let epsilon = parameters.scale * stream.log_between(1e-8, 1.0);
     parameters.query(off_axis(stream)).epsilon(epsilon)
 }
