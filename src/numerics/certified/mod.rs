@@ -48,7 +48,7 @@ pub enum Arithmetic {
 
 impl Arithmetic {
     /// The stages after the filter, in the order in which they are tried.
-    pub const STAGES: [Self; 3] = [Self::Intervals, Self::Precise(128), Self::Precise(512)];
+    pub const STAGES: [Self; 3] = [Self::Intervals, Self::Precise(128), Self::Precise(1024)];
 }
 
 /// The place of an enclosure among those of the arithmetic in force.
@@ -268,7 +268,7 @@ mod tests {
         };
         assert_eq!(compared(0.1), Some(Arithmetic::Intervals));
         assert_eq!(compared(1e-15), Some(Arithmetic::Precise(128)));
-        assert_eq!(compared(1e-60), Some(Arithmetic::Precise(512)));
+        assert_eq!(compared(1e-60), Some(Arithmetic::Precise(1024)));
         assert_eq!(compared(0.0), None);
     }
 
