@@ -1,0 +1,110 @@
+"""Builds many mutants at once (see weave.py) and wakes them one after the other."""
+
+import concurrent.futures
+import json
+import os
+import subprocess
+import time
+
+import weave
+
+# Two at a time, each with one thread, on the two cores of the machine that this was written on.
+AT_ONCE = 2
+
+
+class Build:
+    """The tests of some files of `tree` with all of their mutants: `mutants` is by number (file, mutant as listed)."""
+
+    def __init__(self, tree, environment, mutants, limited):
+        self.tree, self.environment, self.limited = tree, environment, limited
+        self.mutants = dict(mutants)
+        self.files = {file: (tree / file).read_text() for file, _ in self.mutants.values()}
+        self.library = (tree / "src/lib.rs").read_text()
+        self.owners = {}
+
+    def __enter__(self):
+        (self.tree / "src/lib.rs").write_text(self.library + weave.AWAKE)
+        self.write()
+        return self
+
+    def __exit__(self, *_):
+        (self.tree / "src/lib.rs").write_text(self.library)
+        for file, text in self.files.items():
+            (self.tree / file).write_text(text)
+
+    def write(self):
+        for file, text in self.files.items():
+            here = [(number, mutant) for number, (of, mutant) in self.mutants.items() if of == file]
+            woven, self.owners[file] = weave.weave(text, here)
+            if (self.tree / file).read_text() != woven:
+                (self.tree / file).write_text(woven)
+        placed = {number for owners in self.owners.values() for number in owners}
+        self.mutants = {number: known for number, known in self.mutants.items() if number in placed}
+
+    def programs(self, features, targets):
+        """The test programs, after the mutants that do not compile have been taken out; None when that does not help."""
+        command = ["cargo", "test", "--no-run", "--locked", "--profile", "mutants", "--message-format", "json"]
+        for _ in range(12):
+            done = subprocess.run(
+                [*command, *features, *targets], cwd=self.tree, env=self.environment, preexec_fn=self.limited,
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            )
+            messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+            if done.returncode == 0:
+                programs = [message["executable"] for message in messages if message.get("executable")]
+                return programs
+            wrong = set()
+            for message in messages:
+                if message["reason"] == "compiler-message" and message["message"]["level"] == "error":
+                    for span in message["message"]["spans"]:
+                        owners = self.owners.get(span["file_name"], [])
+                        lines = range(span["line_start"] - 1, min(span["line_end"], len(owners)))
+                        wrong |= {owners[line] for line in lines if span["is_primary"]}
+            wrong.discard(0)
+            if not wrong:
+                return None
+            self.mutants = {number: known for number, known in self.mutants.items() if number not in wrong}
+            self.write()
+        return None
+
+    def run(self, program, filters, number, limit):
+        """Whether the tests of a program pass with this mutant awake; None when they do not end."""
+        environment = self.environment | {"HOPFIELD_THEORY_MUTANT": str(number), "RUST_TEST_THREADS": "1"}
+        child = subprocess.Popen(
+            [program, "--quiet", *filters], cwd=self.tree, env=environment, preexec_fn=self.limited,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        try:
+            return child.wait(limit) == 0
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+            return None
+
+    def test(self, programs, jobs, stop):
+        """Yields number, outcome and seconds of each mutant, in any order; `jobs` are the filters of its tests by number. The
+        tests have to pass while none is awake."""
+        limits = {}
+        for filters in {tuple(filters) for filters in jobs.values()}:
+            for program in programs:
+                begun = time.monotonic()
+                if self.run(program, filters, 0, 600) is not True:
+                    raise SystemExit(f"{os.path.basename(program)} {' '.join(filters)} fails before anything is broken")
+                limits[program, filters] = max(20, 10 * (time.monotonic() - begun))
+
+        def one(number):
+            begun, outcome, filters = time.monotonic(), "missed", tuple(jobs[number])
+            for program in programs:
+                if stop.is_set():
+                    return number, None, 0.0
+                passed = self.run(program, filters, number, limits[program, filters])
+                if passed is not True:
+                    outcome = "timeout" if passed is None else "caught"
+                    break
+            return number, outcome, time.monotonic() - begun
+
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            for future in concurrent.futures.as_completed([pool.submit(one, number) for number in jobs]):
+                number, outcome, seconds = future.result()
+                if outcome is not None:
+                    yield number, outcome, seconds
