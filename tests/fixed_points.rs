@@ -98,6 +98,64 @@ fn the_three_kinds_of_fixed_points_appear_in_turn_as_beta_grows() {
     assert_eq!(Kind::of(&[0.1; 10]), Kind::Global, "nine tenths are reached by nine of ten, in spite of rounding");
 }
 
+/// $\beta\,\mathrm{diam}(X)^2/4$ is the slope where a pair has equal weights, as at zero, and no slope is larger.
+#[test]
+fn the_contraction_constant_is_the_slope_of_a_pair_with_equal_weights() {
+    let pair = network(&[vec![1.0, 2.0], vec![4.0, -2.0]], 0.3);
+    let constant = pair.contraction_constant();
+    assert!((constant - 0.3 * 25.0 / 4.0).abs() < 1e-15, "a distance of 5 makes {constant}");
+    assert!((pair.jacobian_norm(&[0.0, 0.0]) - constant).abs() < 1e-14, "the slope at equal weights");
+    assert!(pair.jacobian_norm(&[1.0, 0.0]) < 0.9 * constant, "the weights differ by the factor exp(0.9)");
+}
+
+/// More than half of the patterns make a global state, half of them do not.
+#[test]
+fn half_of_the_patterns_make_no_global_state() {
+    assert_eq!(Kind::of(&[0.5, 0.48, 0.01, 0.01]), Kind::Metastable, "two of four");
+    assert_eq!(Kind::of(&[0.31, 0.31, 0.3, 0.04, 0.04]), Kind::Global, "three of five");
+}
+
+/// Beyond the fixed point of $u = \tanh(\beta u)$ the update is flatter than on the way back to it, so the radius that the
+/// slope of the state alone suggests, $|f(y) - y| / (1 - f'(y))$, ends before the fixed point; before it, it is enough.
+#[test]
+fn the_enclosure_reckons_with_the_slope_of_the_whole_ball() {
+    for (beta, exact) in [(2.0, 0.957_504_024_077_268_7), (4.0, 0.999_325_673_015_108_2)] {
+        let mut enclosed = 0;
+        for step in [-0.05, -0.02, -1e-3, -1e-6, 1e-6, 1e-3, 0.01, 0.02, 0.04, 0.07] {
+            let state = exact + step;
+            let value = f64::tanh(beta * state);
+            let suggested = (value - state).abs() / (1.0 - beta * (1.0 - value * value));
+            assert_eq!(suggested < step.abs(), step > 0.0, "the slope falls with |u|");
+            if let Some(bound) = antipodal(1, beta).enclose_fixed_point(&[state]) {
+                assert!(step.abs() <= bound, "{exact} is farther than {bound} from {state} at beta = {beta}");
+                enclosed += usize::from(step >= 0.01);
+            }
+        }
+        assert!(enclosed >= 3, "only {enclosed} states beyond the fixed point are enclosed at beta = {beta}");
+    }
+}
+
+/// Next to a fixed point the update is linear, and both radii are as good as the criterion allows: the distance itself, and
+/// $\ln(1/\|J\|)/(\beta D)$ with $\|J\| = \beta(1 - u^2)$ and $D = 1 + u$.
+#[test]
+fn both_radii_are_sharp_next_to_a_fixed_point() {
+    let (beta, exact) = (4.0_f64, 0.999_325_673_015_108_2_f64);
+    let network = antipodal(1, beta);
+    // A residual of 1e-9 is known to 1e-15.
+    let bound = network.enclose_fixed_point(&[exact + 1e-9]).expect("the slope is 0.0054");
+    assert!((1e-9 - 1e-15..1.0001e-9).contains(&bound), "{bound:e} for a distance of 1e-9");
+    let largest = -(beta * (1.0 - exact * exact)).ln() / (beta * (1.0 + exact));
+    let radius = network.attraction_radius(&[exact]).expect("the slope is 0.0054");
+    assert!((1.0 - 1e-6..1.0).contains(&(radius / largest)), "{radius} is not nearly {largest}");
+}
+
+/// The Jacobian of the orthoplex at its centre is $(\beta/d)I$: its norm is below one where its trace is not.
+#[test]
+fn a_trace_above_one_does_not_hinder_the_enclosure() {
+    assert!(orthoplex(3, 2.0).enclose_fixed_point(&[0.0; 3]).is_some(), "the norm is 2/3, the trace 2");
+    assert!(orthoplex(3, 0.2).enclose_fixed_point(&[0.0; 3]).is_some(), "the norm is 1/15, the trace 1/5");
+}
+
 /// $J^m$ of an antipodal pair is $(\tanh\beta b - \tanh\beta a)/(b - a)$, and $f(b) - f(a) = J^m (b - a)$ always (Lemma A32).
 #[test]
 fn the_mean_jacobian_is_the_slope_of_the_secant() {
