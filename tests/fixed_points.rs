@@ -41,6 +41,17 @@ fn the_enclosure_holds_the_fixed_point_of_an_antipodal_pair() {
     }
 }
 
+/// A run counts its updates: none from a fixed point, not even for a residual of zero, and never more than allowed.
+#[test]
+fn a_run_stops_when_it_should() {
+    let single = network(&[vec![0.5, 2.0]], 1.0).fixed_point(&[0.5, 2.0], 0.0, 10);
+    assert_eq!((single.updates, single.converged, single.residual), (0, true, 0.0), "the pattern is the fixed point");
+    let network = antipodal(1, 1.0);
+    let slow = network.fixed_point(&[0.5], 0.0, 3);
+    let third = network.update(&network.update(&network.update(&[0.5])));
+    assert_eq!((slow.updates, slow.converged, &slow.state), (3, false, &third), "three updates of a slow run");
+}
+
 /// Where the slope is one or more, Banach's theorem does not reach, and nothing may be claimed.
 #[test]
 fn nothing_is_enclosed_where_the_update_does_not_contract() {

@@ -21,6 +21,8 @@ class Build:
         self.files = {file: (tree / file).read_text() for file, _ in self.mutants.values()}
         self.library = (tree / "src/lib.rs").read_text()
         self.owners = {}
+        # Those that do not compile, in their own place or alone.
+        self.unviable = set()
 
     def __enter__(self):
         (self.tree / "src/lib.rs").write_text(self.library + weave.AWAKE)
@@ -51,21 +53,30 @@ class Build:
             )
             messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
             if done.returncode == 0:
-                programs = [message["executable"] for message in messages if message.get("executable")]
-                return programs
+                built = [message for message in messages if message.get("executable") and message["profile"]["test"]]
+                return [message["executable"] for message in built]
             wrong = set()
             for message in messages:
                 if message["reason"] == "compiler-message" and message["message"]["level"] == "error":
-                    for span in message["message"]["spans"]:
-                        owners = self.owners.get(span["file_name"], [])
-                        lines = range(span["line_start"] - 1, min(span["line_end"], len(owners)))
-                        wrong |= {owners[line] for line in lines if span["is_primary"]}
-            wrong.discard(0)
+                    at_fault = self.at_fault(message["message"]["spans"])
+                    wrong |= at_fault
+                    # Arms of one function have one type, which is no fault of a mutant where that type has no name.
+                    if "arms have incompatible types" not in message["message"]["message"]:
+                        self.unviable |= at_fault
             if not wrong:
                 return None
             self.mutants = {number: known for number, known in self.mutants.items() if number not in wrong}
             self.write()
         return None
+
+    def at_fault(self, spans):
+        """The mutants in whose lines the compiler sees an error."""
+        found = set()
+        for span in spans:
+            owners = self.owners.get(span["file_name"], [])
+            lines = range(span["line_start"] - 1, min(span["line_end"], len(owners)))
+            found |= {owners[line] for line in lines if span["is_primary"]}
+        return found - {0}
 
     def run(self, program, filters, number, limit):
         """Whether the tests of a program pass with this mutant awake; None when they do not end."""
