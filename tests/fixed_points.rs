@@ -52,6 +52,20 @@ fn a_run_stops_when_it_should() {
     assert_eq!((slow.updates, slow.converged, &slow.state), (3, false, &third), "three updates of a slow run");
 }
 
+/// The residual to ask for grows with $M + \|\xi\|$ and with the digits that $\beta M^2$ takes from the exponents, up to
+/// six; rounding lets every run reach it.
+#[test]
+fn every_run_reaches_the_attainable_residual() {
+    let close = |found: f64, wanted: f64| (found - wanted).abs() <= 4.0 * f64::EPSILON * wanted;
+    let pair = |length: f64, beta: f64| network(&[vec![length, 0.0], vec![-length, 0.0]], beta);
+    for (length, beta, wanted) in [(1.0, 3.0, 6e-14), (2.0, 3.0, 3.25e-13), (1.0, 1e9, 1.5e-8)] {
+        let found = pair(length, beta).attainable_residual(&[0.3, 0.4]);
+        assert!(close(found, wanted), "{found:e} for patterns of length {length} at beta = {beta}, not {wanted:e}");
+        let run = pair(length, beta).fixed_point(&[0.3, 0.4], found, 10_000);
+        assert!(run.converged && run.residual <= found, "a residual of {:e} is all that is reached", run.residual);
+    }
+}
+
 /// Where the slope is one or more, Banach's theorem does not reach, and nothing may be claimed.
 #[test]
 fn nothing_is_enclosed_where_the_update_does_not_contract() {

@@ -740,6 +740,27 @@ fn invalid_input_is_refused_by_name() {
 }
 
 /// A state of another dimension is a mistake of the caller.
+/// $e^{2\delta} - 1 \le \frac12$ with $\delta = 2\gamma_{d+4}\beta M\|\xi\|$: up to $\ln(1.5)/(4\gamma_{d+4})$, which is
+/// 1.826e14 in one dimension and 1.304e14 in three.
+#[test]
+fn weights_are_conditioned_up_to_a_known_product() {
+    let on_axis =
+        |dimension: usize, length: f64| (0..dimension).map(|k| if k == 0 { length } else { 0.0 }).collect::<Vec<f64>>();
+    for (dimension, within, beyond) in [(1, 1.82e14, 1.83e14), (3, 1.30e14, 1.31e14)] {
+        let network = network(&[on_axis(dimension, 2.0), on_axis(dimension, -1.0)], 0.25);
+        assert_eq!(network.check_conditioning(&on_axis(dimension, 2.0 * within)), Ok(()), "dimension {dimension}");
+        let refused = network.check_conditioning(&on_axis(dimension, 2.0 * beyond));
+        assert_eq!(refused, Err(Error::IllConditioned { product: beyond }), "dimension {dimension}");
+    }
+}
+
+#[test]
+fn a_state_may_be_as_long_as_the_longest_and_no_longer() {
+    let network = network(&[vec![1.0], vec![-1.0]], 1.0);
+    assert_eq!(network.check_state(&[1e150]), Ok(()));
+    assert_eq!(network.check_state(&[-1.5e150]), Err(Error::StateOutOfRange { norm: 1.5e150 }));
+}
+
 #[test]
 #[should_panic(expected = "the state and the patterns need one dimension")]
 fn a_state_of_another_dimension_panics() {

@@ -4,6 +4,7 @@ import concurrent.futures
 import json
 import os
 import subprocess
+import threading
 import time
 
 import weave
@@ -43,10 +44,12 @@ class Build:
         placed = {number for owners in self.owners.values() for number in owners}
         self.mutants = {number: known for number, known in self.mutants.items() if number in placed}
 
-    def programs(self, features, targets):
+    def programs(self, features, targets, stop):
         """The test programs, after the mutants that do not compile have been taken out; None when that does not help."""
         command = ["cargo", "test", "--no-run", "--locked", "--profile", "mutants", "--message-format", "json"]
         for _ in range(12):
+            if stop.is_set():
+                return None
             done = subprocess.run(
                 [*command, *features, *targets], cwd=self.tree, env=self.environment, preexec_fn=self.limited,
                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -82,15 +85,18 @@ class Build:
         """Whether the tests of a program pass with this mutant awake; None when they do not end."""
         environment = self.environment | {"HOPFIELD_THEORY_MUTANT": str(number), "RUST_TEST_THREADS": "1"}
         child = subprocess.Popen(
-            [program, "--quiet", *filters], cwd=self.tree, env=environment, preexec_fn=self.limited,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [program, *filters], cwd=self.tree, env=environment, preexec_fn=self.limited,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )
-        try:
-            return child.wait(limit) == 0
-        except subprocess.TimeoutExpired:
+        late = threading.Event()
+        clock = threading.Timer(limit, lambda: (late.set(), child.kill()))
+        clock.start()
+        # One failure is enough.
+        passed = not any(line.endswith("... FAILED\n") for line in child.stdout)
+        clock.cancel()
+        if not passed:
             child.kill()
-            child.wait()
-            return None
+        return None if child.wait() != 0 and late.is_set() else passed and child.returncode == 0
 
     def test(self, programs, jobs, stop):
         """Yields number, outcome and seconds of each mutant, in any order; `jobs` are the filters of its tests by number. The
