@@ -778,6 +778,10 @@ fn singular_values_of_small_sets() {
     let line = patterns(&[vec![0.0], vec![1.0], vec![2.0]]);
     let (low, high) = ((17.0 - 193.0_f64.sqrt()) / 2.0, (17.0 + 193.0_f64.sqrt()) / 2.0);
     assert!(near(line.affine_singular_range(), (low.sqrt(), high.sqrt())), "{:?}", line.affine_singular_range());
+    for (set, wanted) in [(&axes, 9.0), (&line, 5.0), (&patterns(&[vec![1.0, 2.0, 2.0]]), 9.0)] {
+        let found = set.squared_spectral_norm();
+        assert!((found - wanted).abs() <= 100.0 * UNIT_ROUNDOFF * wanted, "{found} instead of {wanted}");
+    }
     // The square root of a rounding: three patterns on a line span no plane.
     let in_a_plane = patterns(&[vec![0.0, 0.0], vec![1.0, 0.0], vec![2.0, 0.0]]).affine_singular_range();
     assert!(in_a_plane.0 < 1e-7, "{in_a_plane:?} although they are affinely dependent");
