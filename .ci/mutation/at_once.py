@@ -101,20 +101,20 @@ class Build:
     def test(self, programs, jobs, stop):
         """Yields number, outcome and seconds of each mutant, in any order; `jobs` are the filters of its tests by number. The
         tests have to pass while none is awake."""
-        limits = {}
+        times = {}
         for filters in {tuple(filters) for filters in jobs.values()}:
             for program in programs:
                 begun = time.monotonic()
                 if self.run(program, filters, 0, 600) is not True:
                     raise SystemExit(f"{os.path.basename(program)} {' '.join(filters)} fails before anything is broken")
-                limits[program, filters] = max(20, 10 * (time.monotonic() - begun))
+                times[program, filters] = time.monotonic() - begun
 
         def one(number):
             begun, outcome, filters = time.monotonic(), "missed", tuple(jobs[number])
-            for program in programs:
+            for program in sorted(programs, key=lambda program: times[program, filters]):
                 if stop.is_set():
                     return number, None, 0.0
-                passed = self.run(program, filters, number, limits[program, filters])
+                passed = self.run(program, filters, number, max(20, 10 * times[program, filters]))
                 if passed is not True:
                     outcome = "timeout" if passed is None else "caught"
                     break
