@@ -22,22 +22,23 @@ def alone(*targets, only=()):
 
 
 def statement(file):
-    """A page is held to its row of the ledger, what several pages use to all rows of its section; then come other tests of
-    the section, and the parameters written and read."""
+    """A page is held to its row of the ledger, what several pages use to all rows of its section; then come the other tests of
+    the section, and for parameters and families those that write and read every recipe."""
     section, page = ["", *file.split("/")][-2:]
     page = page.removesuffix(".rs")
-    rows = (ROOT / "tests" / "rows.rs").read_text()
     section = f"{section}::" if section != "statements" else "::"
-    near = f"{section}{page}" if re.search(rf"\b{page}\b", rows) else section
-    near = Run([], tests("rows"), ["--ignored", near])
-    return [near, Run([], ["--lib", *tests("rows")], ["--include-ignored", section]), Run([], tests("registry", "properties"), [])]
+    is_page = re.search(rf"\b{page}\b", (ROOT / "tests" / "rows.rs").read_text())
+    near = Run([], tests("rows"), ["--ignored", f"{section}{page}" if is_page else section])
+    others = Run([], ["--lib", *tests("rows")], ["--include-ignored", section])
+    return [near, others] if is_page else [near, others, Run([], tests("registry", "properties"), [])]
 
 
 # The first prefix that fits a file says how its mutants are tested: each entry is a run of `cargo test` with these features,
 # targets and names of tests. A later run gets only what an earlier one has left alive.
 TABLE = [
     ("src/numerics/estimate.rs", [alone("--lib", only=["numerics"]), alone("--lib", *tests(*LAWS))]),
-    ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), alone(*tests(*LAWS)), alone(*tests("accuracy"), only=["elementary"])]),
+    ("src/numerics/elementary.rs", [alone("--lib", *tests(*LAWS)), alone(*tests("accuracy"), only=["elementary"])]),
+    ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), alone(*tests(*LAWS))]),
     ("src/engine", [alone("--lib", only=["engine"]), alone(*tests("engine", "extremes")), alone(*tests("accuracy"))]),
     ("src/measure", [alone(*tests("envelope", "oracle")), alone("--lib", *tests(*LAWS))]),
     ("src/attention", [alone("--lib", *tests("attention")), alone(*tests(*LAWS))]),
