@@ -3,6 +3,8 @@
 import concurrent.futures
 import json
 import os
+import pathlib
+import shutil
 import subprocess
 import threading
 import time
@@ -47,6 +49,7 @@ class Build:
     def programs(self, features, targets, stop):
         """The test programs, after the mutants that do not compile have been taken out; None when that does not help."""
         command = ["cargo", "test", "--no-run", "--locked", "--profile", "mutants", "--message-format", "json"]
+        incremental = pathlib.Path(self.environment["CARGO_TARGET_DIR"]) / "mutants" / "incremental"
         for _ in range(12):
             if stop.is_set():
                 return None
@@ -58,15 +61,21 @@ class Build:
             if done.returncode == 0:
                 built = [message for message in messages if message.get("executable") and message["profile"]["test"]]
                 return [message["executable"] for message in built]
+            told = [message["message"] for message in messages if message["reason"] == "compiler-message"]
+            errors = [message for message in told if message["level"] == "error"]
             wrong = set()
-            for message in messages:
-                if message["reason"] == "compiler-message" and message["message"]["level"] == "error":
-                    at_fault = self.at_fault(message["message"]["spans"])
-                    wrong |= at_fault
-                    # Arms of one function have one type, which is no fault of a mutant where that type has no name.
-                    if "arms have incompatible types" not in message["message"]["message"]:
-                        self.unviable |= at_fault
+            for error in errors:
+                at_fault = self.at_fault(error["spans"])
+                wrong |= at_fault
+                # Arms of one function have one type, which is no fault of a mutant where that type has no name.
+                if "arms have incompatible types" not in error["message"]:
+                    self.unviable |= at_fault
+            if not wrong and incremental.exists():
+                # A build that was interrupted can leave pieces that do not link.
+                shutil.rmtree(incremental)
+                continue
             if not wrong:
+                print(f"not in one build: cargo ends with {done.returncode}", *[error["message"] for error in errors])
                 return None
             self.mutants = {number: known for number, known in self.mutants.items() if number not in wrong}
             self.write()
