@@ -4,7 +4,9 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import resource
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -13,6 +15,8 @@ import weave
 
 # Two at a time, each with one thread, on the two cores of the machine that this was written on.
 AT_ONCE = 2
+# No test takes so many seconds.
+LONGEST = 900
 
 
 class Build:
@@ -91,21 +95,27 @@ class Build:
         return found - {0}
 
     def run(self, program, filters, number, limit):
-        """Whether the tests of a program pass with this mutant awake; None when they do not end."""
+        """Whether the tests of a program pass with this mutant awake; None when they use more than so many seconds of the
+        processor, which other work on the machine does not shorten."""
+        def start():
+            self.limited()
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+
         environment = self.environment | {"HOPFIELD_THEORY_MUTANT": str(number), "RUST_TEST_THREADS": "1"}
         child = subprocess.Popen(
-            [program, *filters], cwd=self.tree, env=environment, preexec_fn=self.limited,
+            [program, *filters], cwd=self.tree, env=environment, preexec_fn=start,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )
-        late = threading.Event()
-        clock = threading.Timer(limit, lambda: (late.set(), child.kill()))
+        # For those that wait for nothing.
+        clock = threading.Timer(LONGEST, child.kill)
         clock.start()
         # One failure is enough.
         passed = not any(line.endswith("... FAILED\n") for line in child.stdout)
-        clock.cancel()
         if not passed:
             child.kill()
-        return None if child.wait() != 0 and late.is_set() else passed and child.returncode == 0
+        ended = child.wait()
+        clock.cancel()
+        return None if passed and ended in (-signal.SIGXCPU, -signal.SIGKILL) else passed and ended == 0
 
     def test(self, programs, jobs, stop):
         """Yields number, outcome and seconds of each mutant, in any order; `jobs` are the filters of its tests by number. The
@@ -113,17 +123,17 @@ class Build:
         times = {}
         for filters in {tuple(filters) for filters in jobs.values()}:
             for program in programs:
-                begun = time.monotonic()
-                if self.run(program, filters, 0, 600) is not True:
+                begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+                if self.run(program, filters, 0, LONGEST) is not True:
                     raise SystemExit(f"{os.path.basename(program)} {' '.join(filters)} fails before anything is broken")
-                times[program, filters] = time.monotonic() - begun
+                times[program, filters] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begun
 
         def one(number):
             begun, outcome, filters = time.monotonic(), "missed", tuple(jobs[number])
             for program in sorted(programs, key=lambda program: times[program, filters]):
                 if stop.is_set():
                     return number, None, 0.0
-                passed = self.run(program, filters, number, max(20, 10 * times[program, filters]))
+                passed = self.run(program, filters, number, 20 + int(10 * times[program, filters]))
                 if passed is not True:
                     outcome = "timeout" if passed is None else "caught"
                     break
