@@ -88,6 +88,19 @@ fn stability_is_told_from_the_hessian() {
     assert!((spectrum[0] + 3.0).abs() < 1e-14 && (spectrum[1] - 1.0).abs() < 1e-14, "{spectrum:?} is not -3, 1");
 }
 
+/// An eigenvalue of zero beside others of one sign decides nothing, and one as large as the threshold counts as zero. $I - J$ at the
+/// centre of $\pm ae_1, \pm be_2$ is $\mathrm{diag}(1 - \beta a^2/2, 1 - \beta b^2/2)$.
+#[test]
+fn a_zero_eigenvalue_is_degenerate_beside_any_others() {
+    assert_eq!(antipodal(2, 1.0).stability(&[0.0, 0.0], 1e-12), Stability::Degenerate, "0 and 1");
+    let cross = network(&[vec![1.0, 0.0], vec![-1.0, 0.0], vec![0.0, 2.0], vec![0.0, -2.0]], 2.0);
+    assert_eq!(cross.stability(&[0.0, 0.0], 1e-12), Stability::Degenerate, "0 and -3");
+    let steep = antipodal(1, 3.0);
+    let eigenvalue = steep.hessian_spectrum(&[0.0])[0];
+    assert_eq!(steep.stability(&[0.0], -eigenvalue), Stability::Degenerate, "a threshold of {eigenvalue}");
+    assert_eq!(network(&[vec![2.0]], 1.0).stability(&[2.0], 1.0), Stability::Degenerate, "an eigenvalue of one");
+}
+
 /// At $q = 1.9$ three patterns have four minima: the centre with eigenvalues 0.05 and 0.05, and one near each vertex at
 /// $s = 0.60899$ with 0.1761 and 0.6285, separated by saddles at $s = 0.12888$ with -0.0409 and 0.1724.
 #[test]
