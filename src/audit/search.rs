@@ -57,6 +57,10 @@ pub struct Found {
 pub fn closeness(verdict: &Verdict) -> Option<f64> {
     let Verdict::Decided { decision, check, attained: false, .. } = verdict else { return None };
     let by_margin = |check: &Check| (1.0 - check.margin()) / (1.0 + check.margin());
+    // A search looks at the filter alone: what that leaves open is no place to start from.
+    if check.decide(false) == Decision::Undecided {
+        return None;
+    }
     match decision {
         Decision::Violated => Some(f64::MAX),
         Decision::Holds if check.informative && check.relation != Relation::Equal => {

@@ -323,40 +323,37 @@ mod tests {
         }
     }
 
-    /// Between neighbours at a distance of $10^{-15}$ the Legendre polynomial changes its sign, by intervals with 128 bits, so
-    /// each node is that close to a root; over that distance $1/((1 - x^2)P_n'(x)^2)$ encloses the weight.
+    /// Two steps of Newton's method with 128 bits end within $10^{-25}$ of a root of the Legendre polynomial, since it changes
+    /// its sign there; nodes and the weights $1/((1 - x^2)P_n'(x)^2)$ are held against it.
     #[test]
     fn nodes_and_weights_of_the_proved_rule_are_near_the_exact_ones() {
         use crate::numerics::certified::{Arithmetic, with};
         use crate::numerics::{Envelope, Real};
         let size = SoftmaxRule::NODES;
         let rule = GaussLegendre::new(size).unwrap();
+        // P_n and P_n' = n (P_{n-1} - x P_n) / (1 - x^2).
         let legendre_at = |x: Envelope| {
             let (mut before, mut value) = (Envelope::from(0.0), Envelope::from(1.0));
             for degree in 1..=size {
                 let degree = degree as f64;
                 (before, value) = (value, (x * value * (2.0 * degree - 1.0) - before * (degree - 1.0)) / degree);
             }
-            (value, before)
+            (value, (before - x * value) * size as f64 / (Envelope::from(1.0) - x.squared()))
         };
-        with(Arithmetic::Precise(128), || {
+        with(Arithmetic::Precise(256), || {
             for (node, weight) in rule.nodes().iter().zip(rule.weights()) {
-                let at = |shift: f64| (Envelope::from(*node) + shift) * 2.0 - 1.0;
-                let error = 0.9 * SoftmaxRule::NODE_ERROR;
-                let (left, right) = (legendre_at(at(-error)).0, legendre_at(at(error)).0);
-                assert!((left * right).upper() < 0.0, "no root near {node}");
-                let x = at(0.0).widened(2.0 * error);
-                // P_n' = n (P_{n-1} - x P_n) / (1 - x^2).
-                let (value, before) = legendre_at(at(0.0));
-                let slope_at_node = (before - at(0.0) * value) * size as f64;
-                // n(n + 1)/2 bounds the slope of P_n, and (n-1)n(n+1)(n+2)/8 its second derivative.
-                let n = size as f64;
-                let second = (n - 1.0) * n * (n + 1.0) * (n + 2.0) / 8.0;
-                let root_slope = slope_at_node / (Envelope::from(1.0) - at(0.0).squared());
-                let root_slope = root_slope.widened(2.0 * error * second);
-                let exact = Envelope::from(1.0) / ((Envelope::from(1.0) - x.squared()) * root_slope.squared());
-                assert!((exact - *weight).abs().upper() < SoftmaxRule::NODE_ERROR * 2.0, "{weight}: {exact:?}");
-                assert!(*weight > SoftmaxRule::SMALLEST_WEIGHT);
+                let start = Envelope::from(*node) * 2.0 - 1.0;
+                let root = (0..2).fold(start, |x, _| {
+                    let (value, slope) = legendre_at(x);
+                    x - value / slope
+                });
+                let sides = [-1e-25, 1e-25].map(|shift| legendre_at(root + shift).0);
+                assert!((sides[0] * sides[1]).upper() < 0.0, "no root near {node}");
+                assert!((root - start).abs().upper() < 2.0 * SoftmaxRule::NODE_ERROR, "{node}");
+                let slope = legendre_at(root).1;
+                let exact = Envelope::from(1.0) / ((Envelope::from(1.0) - root.squared()) * slope.squared());
+                assert!((exact - *weight).abs().upper() < SoftmaxRule::NODE_ERROR, "{weight}");
+                assert!(*weight > SoftmaxRule::SMALLEST_WEIGHT, "{weight}");
             }
         });
     }

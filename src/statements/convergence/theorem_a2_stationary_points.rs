@@ -108,7 +108,9 @@ fn approach(instance: &PatternInstance) -> Option<Check> {
 fn strict_decrease(instance: &PatternInstance) -> Option<Check> {
     let states = &instance.trace().states;
     let updates = defined_updates(instance);
-    let checks = updates.iter().zip(states).zip(&states[1..]).flat_map(|((update, state), next)| {
+    // At a fixed point, which a run may reach, nothing decreases.
+    let moving = updates.iter().zip(states).zip(&states[1..]).filter(|((update, _), _)| update.step.lower() > 0.0);
+    let checks = moving.flat_map(|((update, state), next)| {
         let radius = instance.measure_at(state).update().1;
         // The computed update misses the minimiser of the surrogate by its radius, which costs half its square.
         let surrogate = instance
