@@ -66,12 +66,14 @@ pub enum Error {
         /// The norm of the state.
         norm: f64,
     },
-    /// Rounding of the scores alone can move a weight by more than half of it.
+    /// Rounding of the scores alone can move a weight by more than half of it, even where they have twice the digits.
     #[error(
-        "beta M |xi| is {product:e}: scores known to rounding no longer determine the weights of close patterns; \
-         the compensated engine does up to twice as many digits"
+        "query {query} has beta M |xi| = {product:e}, and its largest scores nearly coincide: beyond their rounding nothing \
+         decides between their patterns"
     )]
     IllConditioned {
+        /// Index of the query.
+        query: usize,
         /// $\beta M\|\xi\|$.
         product: f64,
     },

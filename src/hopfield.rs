@@ -1,8 +1,7 @@
 //! The network itself: stored patterns and an inverse temperature.
 
 use crate::error::Error;
-use crate::numerics::elementary::exp_m1;
-use crate::numerics::{gamma, norm};
+use crate::numerics::norm;
 use crate::patterns::Patterns;
 use crate::softmax::Softmax;
 
@@ -68,27 +67,6 @@ impl Hopfield {
             None if norm(state) > LARGEST_NORM => Err(Error::StateOutOfRange { norm: norm(state) }),
             None => Ok(()),
         }
-    }
-
-    /// Whether the weights at `state` are determined by scores that are known to rounding: an exponent has an error of at
-    /// most $\delta = 2\gamma_{d+4}\,\beta M\|\xi\|$ ([`measure`](crate::measure)), and a weight one of $e^{2\delta} - 1$ relative
-    /// to itself, here at most one half. Beyond that the weights of patterns with nearly equal scores are those of rounded
-    /// scores; of patterns far apart they are right all the same.
-    ///
-    /// ```
-    /// use hopfield_theory::{Error, Hopfield, Patterns};
-    /// let network = Hopfield::new(Patterns::from_rows(&[[1.0], [-1.0]])?, 1e20)?;
-    /// assert_eq!(network.check_conditioning(&[2.0]), Err(Error::IllConditioned { product: 2e20 }));
-    /// assert_eq!(network.check_conditioning(&[2e-10]), Ok(()));
-    /// # Ok::<(), Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::IllConditioned`] with $\beta M\|\xi\|$.
-    pub fn check_conditioning(&self, state: &[f64]) -> Result<(), Error> {
-        let product = self.beta * (self.patterns.max_norm() * norm(state));
-        let exponent_error = 2.0 * gamma(self.patterns.dimension() + 4) * product;
-        if exp_m1(2.0 * exponent_error) <= 0.5 { Ok(()) } else { Err(Error::IllConditioned { product }) }
     }
 
     /// The softmax $p = \mathrm{softmax}(\beta X^T \xi)$ of a state (Eq. 29).

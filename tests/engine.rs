@@ -216,6 +216,40 @@ fn extremes_agree_with_the_plain_loops() {
     }
 }
 
+/// So many patterns of few components are searched in a tree: the loop over all others, for some of them, finds the same.
+/// The last set is a face across the axes, with one pattern on top, that no box can tell apart: there the tree gives up.
+#[test]
+fn separations_by_a_tree_have_the_bits_of_the_plain_loop() {
+    let count = (1 << 15) + 7;
+    let steps = |i: usize, k: u32| (i / 32_usize.pow(k) % 32) as f64;
+    let face = |i: usize| {
+        let (a, b) = (steps(i, 0) + 0.01 * steps(i, 1), steps(i, 1) + 0.01 * steps(i, 2));
+        if i == 77 { vec![0.3; 3] } else { vec![1.0 + 0.01 * a, 1.0 + 0.01 * b, 1.0 - 0.01 * a - 0.01 * b] }
+    };
+    let sets: [Patterns; 7] = [
+        instance(3, count, 1, 1e-100, 20).0,
+        instance(5, count, 1, 1.0, 21).0,
+        instance(1, count, 1, 1e100, 22).0,
+        Patterns::from_rows(&vec![[0.6, -0.8]; count]).expect("equal patterns"),
+        Patterns::from_rows(&vec![[0.0; 4]; count]).expect("zero patterns"),
+        // Many products are exactly equal, and the first pattern wins.
+        Patterns::from_rows(&(0..count).map(|i| [0, 1, 2].map(|k| steps(i, k) - 15.5)).collect::<Vec<_>>())
+            .expect("a grid"),
+        Patterns::from_rows(&(0..count).map(face).collect::<Vec<_>>()).expect("a face"),
+    ];
+    for (set, patterns) in sets.iter().enumerate() {
+        let some: Vec<usize> = (0..count).step_by(311).chain([0, 1, 77, count - 1]).collect();
+        // Asked for one by one, before all are known, these are of the loop.
+        let expected: Vec<_> = some.iter().map(|i| patterns.separation(*i)).collect();
+        let separations = patterns.separations();
+        for (i, expected) in some.into_iter().zip(expected) {
+            let found = patterns.separation(i);
+            assert_eq!(found.map(|s| (s.0.to_bits(), s.1)), expected.map(|s| (s.0.to_bits(), s.1)), "{set}, {i}");
+            assert_eq!(Some(separations[i].to_bits()), expected.map(|s| s.0.to_bits()), "{set}, {i}");
+        }
+    }
+}
+
 #[test]
 fn all_pairs_are_the_separations_and_the_updates_of_the_patterns() {
     let (patterns, _) = instance(4, 100, 1, 1.0, 4);

@@ -214,6 +214,23 @@ fn held(name: &str, envelope: Envelope, exact: DoubleDouble) {
 }
 
 /// The radii of `measure`, each derived on its own page, hold what double-double arithmetic makes of the definitions.
+/// With beta M |xi| = 1e310, beyond all numbers, nothing is known of the weights: a radius of NaN would pass every comparison as false.
+#[test]
+fn radii_are_infinite_where_nothing_is_known() {
+    let patterns = Patterns::from_rows(&[[1e10], [-1e10]]).expect("two patterns");
+    let network = Hopfield::new(patterns, 1e300).expect("a positive number");
+    let state = [1e10];
+    let measured = network.measure(&state);
+    assert_eq!(measured.update().1, f64::INFINITY, "the update");
+    assert_eq!(measured.retrieval_error(0).radius, f64::INFINITY, "the retrieval error");
+    assert_eq!(measured.weight(1).radius, f64::INFINITY, "nothing is known of a weight that is computed as zero");
+    // At the origin everything is known.
+    let origin = network.measure(&[0.0]);
+    assert_eq!(origin.update().0, [0.0], "the mean");
+    assert!(origin.update().1 <= 1e-9 * network.patterns().max_norm(), "{:?}", origin.update());
+    assert_eq!(measured.complement(0).radius, f64::INFINITY, "the weight of the others");
+}
+
 #[test]
 fn measured_quantities_lie_within_their_radii() {
     for index in 0..3000 {

@@ -196,8 +196,30 @@ fn a_million_patterns_are_a_circle() {
     assert!((dense.log_sum_exp[0] - wanted).abs() < 1e-13);
     let limit = network.fixed_point(&state, 1e-9, 3);
     assert!(!limit.converged && limit.residual.is_finite(), "the ring of fixed points is left slowly: {limit:?}");
-    let (separation, _) = network.patterns().separation(7).expect("other patterns");
-    assert!((separation / (0.5 * step * step) - 1.0).abs() < 1e-3, "{separation:e}");
+    let energy = -wanted + 0.125 + f64::from(count).ln() / 2.0 + 0.5;
+    assert!((network.energy(&state) - energy).abs() < 1e-13, "{}", network.energy(&state));
+    // One less the cosine of a step. A component is off by at most 2u: of a pattern that counts at most twice, of its neighbour
+    // once, and 1.5 is more than a cosine and a sine add up to.
+    let separation = 2.0 * (0.5 * step).sin().powi(2);
+    for (i, found) in network.patterns().separations().into_iter().enumerate() {
+        assert!((found - separation).abs() <= 9.0 * UNIT_ROUNDOFF, "separation {i} of the circle: {found:e}");
+    }
+}
+
+/// A million points of a line at equal steps: every product is exact, and the closest is the one farthest on the same side,
+/// for that one its neighbour.
+#[test]
+fn a_million_patterns_are_a_line() {
+    let (count, step) = (1_000_000, 1.0 / f64::from(1 << 20));
+    let rows: Vec<[f64; 1]> = (0..count).map(|k| [f64::from(k - count / 2) * step]).collect();
+    let patterns = Patterns::from_rows(&rows).expect("finite rows");
+    let (lowest, highest) = (rows[0][0], rows[rows.len() - 1][0]);
+    for (i, (found, [x])) in patterns.separations().into_iter().zip(&rows).enumerate() {
+        let end = if *x < 0.0 { lowest } else { highest };
+        let neighbour = if *x < 0.0 { x + step } else { x - step };
+        let other = if *x == end { neighbour } else { end };
+        assert_eq!(found, x * (x - other), "separation {i} of the line");
+    }
 }
 
 /// Any finite number, by its bits.
@@ -244,6 +266,12 @@ fn visit(rows: &[Vec<f64>], beta: f64, state: &[f64]) -> Result<(), TestCaseErro
         Err(Error::QueryOutOfRange { .. }) => prop_assert!(size * max_norm >= 1e306 || size >= 1e306),
         Err(other) => return Err(TestCaseError::fail(other.to_string())),
     }
+    if let Ok(engine) = Engine::new(network.patterns(), beta)
+        && let Err(Error::IllConditioned { query, product }) = engine.retrieve_determined(&queries)
+    {
+        prop_assert!(query == 0 && product > 1e24, "refused at beta M |xi| = {product:e}");
+        prop_assert!(product.is_infinite() || (product / (beta * (max_norm * size)) - 1.0).abs() < 1e-12);
+    }
     if let Ok(found) = Screen::new(network.patterns()).retrieve(beta, &queries) {
         prop_assert!(found.states.iter().all(|x| x.is_finite()), "{found:?}");
     }
@@ -264,10 +292,6 @@ fn visit(rows: &[Vec<f64>], beta: f64, state: &[f64]) -> Result<(), TestCaseErro
     prop_assert!(!network.jacobian_norm(state).is_nan() || trace.is_infinite(), "trace {trace:e}");
     prop_assert!(network.patterns().separations().iter().all(|x| x.is_finite()));
     let _ = network.certified_stored();
-    if let Err(error) = network.check_conditioning(state) {
-        let product = beta * max_norm * size;
-        prop_assert!(matches!(error, Error::IllConditioned { .. }) && product > 1e12, "{error}");
-    }
     Ok(())
 }
 

@@ -124,6 +124,12 @@ pub enum RecipeError {
         /// The field found.
         field: String,
     },
+    /// A key comes twice, and nothing says which value is meant.
+    #[error("the recipe has more than one value for '{key}'")]
+    Twice {
+        /// The key.
+        key: String,
+    },
     /// A field is missing.
     #[error("the recipe has no value for '{key}'")]
     Missing {
@@ -199,6 +205,9 @@ impl FromStr for Recipe {
         let mut all = Fields::default();
         for field in words {
             let (key, value) = field.split_once('=').ok_or_else(|| RecipeError::Field { field: field.to_owned() })?;
+            if all.get(key).is_some() {
+                return Err(RecipeError::Twice { key: key.to_owned() });
+            }
             all = all.with(key, value);
         }
         let stream = if family == LITERAL {

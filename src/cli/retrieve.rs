@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 use nalgebra::DMatrix;
 use serde::Serialize;
 
 use super::arguments::{Format, Retrieve, Updates};
 use super::output::{note, number, print, print_json, table, table_text};
 use super::{Outcome, patterns};
-use crate::Hopfield;
 use crate::audit::SCHEMA;
 use crate::engine::Engine;
 use crate::report::write_states;
+use crate::{Error, Hopfield};
 
 /// Updates after which a run that does not converge is given up.
 const MOST_UPDATES: usize = 10_000;
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Retrieve) -> Result<Outcome> {
     let network = patterns::network(&arguments.patterns, arguments.beta)?;
     let queries = patterns::queries(&arguments.queries, &network, &arguments.patterns)?;
     let rows: Vec<&[f64]> = queries.iter_rows().collect();
-    let mut results = retrieve(&network, &rows, arguments.updates)?;
+    let mut results = retrieve(&network, &rows, arguments.updates, &arguments.queries)?;
     check(&results, &arguments.queries)?;
     if let Some(file) = &arguments.states {
         let states: Vec<Vec<f64>> = results.iter_mut().filter_map(|result| result.state.take()).collect();
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Retrieve) -> Result<Outcome> {
 }
 
 /// Applies updates to every query: so many, or until the residual at the state is as small as rounding allows.
-fn retrieve(network: &Hopfield, queries: &[&[f64]], updates: Updates) -> Result<Vec<Retrieved>> {
+fn retrieve(network: &Hopfield, queries: &[&[f64]], updates: Updates, file: &Path) -> Result<Vec<Retrieved>> {
     let most = match updates {
         Updates::Fixed(count) => count,
         Updates::Converge => MOST_UPDATES,
@@ -72,10 +72,11 @@ fn retrieve(network: &Hopfield, queries: &[&[f64]], updates: Updates) -> Result<
     // The queries still on their way, in order, and their states.
     let mut active: Vec<usize> = (0..queries.len()).collect();
     let states = DMatrix::from_vec(network.patterns().dimension(), queries.len(), queries.concat());
-    let (mut last, mut details) = engine.retrieve_with_details(&states)?;
+    let (mut last, mut details) = engine.retrieve_determined(&states).map_err(|error| in_row(error, file, &active))?;
     let mut applied = 1;
     while !active.is_empty() {
-        let (next, next_details) = engine.retrieve_with_details(&last.states)?;
+        let (next, next_details) =
+            engine.retrieve_determined(&last.states).map_err(|error| in_row(error, file, &active))?;
         let mut going = Vec::new();
         for (place, &query) in active.iter().enumerate() {
             let state = last.states.column(place).as_slice().to_vec();
@@ -102,6 +103,19 @@ fn retrieve(network: &Hopfield, queries: &[&[f64]], updates: Updates) -> Result<
         applied += 1;
     }
     Ok(results.into_iter().flatten().collect())
+}
+
+/// An error of the engine in the words of the file of queries, of which `active` are still on their way.
+fn in_row(error: Error, file: &Path, active: &[usize]) -> anyhow::Error {
+    match error {
+        Error::IllConditioned { query, product } => anyhow!(
+            "{}: from the query in row {} a state comes with beta M |xi| = {product:e}, whose largest scores nearly coincide: \
+             beyond their rounding nothing decides between their patterns",
+            file.display(),
+            active[query] + 1
+        ),
+        other => other.into(),
+    }
 }
 
 /// A state that left the range of f64 is an error of the input, not a result.

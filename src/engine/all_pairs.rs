@@ -6,7 +6,7 @@ use super::kernel::{BLOCK, largest, scores};
 use super::lanes::{Eight, LANES, Lanes, Task};
 use super::sweep::run_length;
 use super::tile::{Row, WIDTH, ZEROS, of, of_mut, tiles};
-use super::{Details, Engine, Path, Retrieval};
+use super::{Details, Engine, Path, Retrieval, boxes};
 use crate::error::Error;
 use crate::numerics::{dot_with_difference, gamma};
 use crate::patterns::Patterns;
@@ -38,10 +38,20 @@ pub fn all_pairs(patterns: &Patterns, beta: f64) -> Result<AllPairs, Error> {
 /// $\gamma_d M\|x_i\|$, the latter $2\gamma_{d+2}M\|x_i\|$ as $\|x_i - x_j\| \le 2M$. So the pattern of the smallest computed
 /// product has a score of at least the largest one less $(2 \cdot 1 + 2 \cdot 2)\gamma_{d+2}M\|x_i\|$, and only patterns with
 /// such scores are looked at closely.
+///
+/// Many patterns of few components are searched in a tree of [`boxes`] first.
 pub(crate) fn separations(path: Path, patterns: &Patterns) -> Vec<Option<(f64, usize)>> {
     let (dimension, values) = (patterns.dimension(), patterns.matrix().as_slice());
     let run = run_length(dimension);
+    let known = boxes::separations(patterns);
     let of_group = |(group, tiles): (usize, &[Vec<Row>])| {
+        let from = group * TILES * WIDTH;
+        if let Some(known) = known.get(from..(from + tiles.len() * WIDTH).min(known.len()))
+            && !known.is_empty()
+            && known.iter().all(Option::is_some)
+        {
+            return known.to_vec();
+        }
         let first = |tile: usize| (group * TILES + tile) * WIDTH;
         let mut searches: Vec<Search> = (0..tiles.len()).map(|tile| Search::new(patterns, first(tile))).collect();
         for (i, patterns) in values.chunks(run * dimension).enumerate() {

@@ -73,8 +73,10 @@
 
 mod accuracy;
 mod all_pairs;
+mod boxes;
 mod close;
 mod compensated;
+mod determined;
 mod exponential;
 mod kernel;
 mod lanes;

@@ -53,6 +53,14 @@ impl Retrieval {
         }
     }
 
+    /// Makes the results of query `place` of another retrieval those of `query`.
+    pub(super) fn replace(&mut self, query: usize, other: &Self, place: usize) {
+        self.states.set_column(query, &other.states.column(place));
+        self.log_sum_exp[query] = other.log_sum_exp[place];
+        self.max_weight[query] = other.max_weight[place];
+        self.argmax[query] = other.argmax[place];
+    }
+
     pub(super) fn with_capacity(dimension: usize, count: usize) -> Self {
         Self {
             states: DMatrix::zeros(dimension, count),
@@ -146,6 +154,14 @@ impl Details {
             offsets: self.offsets.select_columns(queries),
             residual: pick(&self.residual, queries),
         }
+    }
+
+    /// Makes the results of query `place` of other details those of `query`.
+    pub(super) fn replace(&mut self, query: usize, other: &Self, place: usize) {
+        self.log_complement[query] = other.log_complement[place];
+        self.entropy[query] = other.entropy[place];
+        self.offsets.set_column(query, &other.offsets.column(place));
+        self.residual[query] = other.residual[place];
     }
 
     pub(super) fn with_capacity(dimension: usize, count: usize) -> Self {

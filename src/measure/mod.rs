@@ -8,7 +8,8 @@
 //! - $\omega = e^{2\delta} - 1 + \gamma_{N+8}$, the relative error of every weight and of every sum of weights: numerator
 //!   and denominator each move by $e^{\pm\delta}$, and there are one exponential (2u), $N$ additions and one division.
 //!
-//! Weights below the normal range are covered by an absolute term of $N$ times the smallest normal number.
+//! Weights below the normal range are covered by an absolute term of $N$ times the smallest normal number, and $1 + \omega$ times
+//! that, as an exponent that is too small by $\delta$ may be what took them there.
 
 mod energy;
 mod patterns;
@@ -49,7 +50,9 @@ impl Hopfield {
     /// As [`Hopfield::measure`], where the softmax at the state is known already.
     pub(crate) fn measure_with<'a>(&'a self, state: &'a [f64], softmax: Arc<Softmax>) -> Measurement<'a> {
         let (dimension, count) = (self.patterns().dimension(), self.patterns().count());
-        let exponent_error = 2.0 * gamma(dimension + 4) * self.beta() * self.patterns().max_norm() * norm(state);
+        // In this order: the other factors may overflow where the state is short or zero.
+        let product = self.beta() * (self.patterns().max_norm() * norm(state));
+        let exponent_error = 2.0 * gamma(dimension + 4) * product;
         let weight_error = exp_m1(2.0 * exponent_error) + gamma(count + 8);
         Measurement {
             network: self,
@@ -97,7 +100,8 @@ impl<'a> Measurement<'a> {
     /// $p_i$; relative error $\omega$.
     #[must_use]
     pub fn weight(&self, i: usize) -> Envelope {
-        Envelope::relative(self.softmax.weights()[i], self.weight_error).widened(f64::MIN_POSITIVE)
+        Envelope::relative(self.softmax.weights()[i], self.weight_error)
+            .widened(f64::MIN_POSITIVE * (1.0 + self.weight_error))
     }
 
     /// $\ln p_i$, finite where $p_i$ underflows: the exponent has error $\delta$, the logarithm of the sum $\omega$.
@@ -111,14 +115,14 @@ impl<'a> Measurement<'a> {
     #[must_use]
     pub fn complement(&self, i: usize) -> Envelope {
         let error = self.weight_error + gamma(self.network.patterns().count());
-        Envelope::relative(self.softmax.complement(i), error).widened(self.network.underflow())
+        Envelope::relative(self.softmax.complement(i), error).widened(self.lost())
     }
 
     /// $m = \max_i p_i(1 - p_i)$; relative error $2\omega + \gamma_{N+2}$.
     #[must_use]
     pub fn max_variance(&self) -> Envelope {
         let error = 2.0 * self.weight_error + gamma(self.network.patterns().count() + 2);
-        Envelope::relative(self.softmax.max_variance(), error).widened(self.network.underflow())
+        Envelope::relative(self.softmax.max_variance(), error).widened(self.lost())
     }
 
     /// $\mathrm{lse}(\beta, X^T\xi)$: the largest score has error $\gamma_d M\|\xi\|$, the excess over it
@@ -134,7 +138,7 @@ impl<'a> Measurement<'a> {
     pub fn entropy(&self) -> Envelope {
         let value = self.softmax.entropy();
         let error = (self.weight_error + gamma(self.network.patterns().count() + 4)) * (value + 1.0);
-        Envelope::new(value, error + self.exponent_error + self.network.underflow())
+        Envelope::new(value, error + self.exponent_error + self.lost())
     }
 
     /// The smallest gap of scores $\tilde\Delta_i = \min_{j \ne i}(\xi^Tx_i - \xi^Tx_j)$ at this state (Eqs. 72-73, 153);
@@ -197,7 +201,12 @@ impl<'a> Measurement<'a> {
         let row_sum = |row| sum(&(0..count).map(|column| f64::abs(jacobian[(row, column)])).collect::<Vec<_>>());
         let value = (0..count).map(row_sum).fold(0.0, f64::max);
         let relative = 2.0 * self.weight_error + gamma(2 * count + 4);
-        Envelope::relative(value, relative).widened(self.network.beta() * self.network.underflow())
+        Envelope::relative(value, relative).widened(self.network.beta() * self.lost())
+    }
+
+    /// What all weights below the normal range may add up to.
+    pub(super) fn lost(&self) -> f64 {
+        self.network.underflow() * (1.0 + self.weight_error)
     }
 
     pub(super) fn score_error(&self) -> f64 {

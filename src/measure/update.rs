@@ -106,7 +106,7 @@ impl Measurement<'_> {
         let value = sum(&terms);
         let relative = self.weight_error + gamma(patterns.count() + patterns.dimension() + 8);
         let from_centre = 2.0 * error * sqrt(value) * (1.0 + relative) + error * error;
-        let lost = self.network.underflow() * self.network.diameter_bound() * self.network.diameter_bound();
+        let lost = self.lost() * self.network.diameter_bound() * self.network.diameter_bound();
         Envelope::relative(value, relative).widened(from_centre + lost)
     }
 
@@ -136,7 +136,7 @@ impl Measurement<'_> {
         (self.weight_error + gamma(count + dimension + 8) + gamma(10 * size)) * trace
             + 2.0 * Envelope::from(beta * trace).sqrt().value * common
             + beta * common * common
-            + self.network.underflow()
+            + self.lost()
     }
 
     /// The error of $\sum_{j \ne i} p_j(x_j - x_i)$: each term has relative error $\omega + \gamma_{N+3}$.
@@ -149,7 +149,10 @@ impl Measurement<'_> {
 
     fn compute_gap_error(&self, i: usize) -> f64 {
         let relative = self.weight_error + gamma(self.network.patterns().count() + 3);
-        relative * self.total_gap(i) + self.network.underflow() * self.network.diameter_bound()
+        let gap = self.total_gap(i);
+        // Nothing of a known weight has no error even where nothing is known of the others.
+        let of_weights = if gap == 0.0 { 0.0 } else { relative * gap };
+        of_weights + self.lost() * self.network.diameter_bound()
     }
 }
 

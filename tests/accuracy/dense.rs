@@ -1,6 +1,7 @@
 //! The dense mode, plain and compensated, within its derived bounds.
 
-use hopfield_theory::engine::{Engine, Path};
+use hopfield_theory::Error;
+use hopfield_theory::engine::{Engine, Path, Retrieval};
 use hopfield_theory::numerics::norm;
 use nalgebra::DMatrix;
 use proptest::prelude::*;
@@ -71,6 +72,43 @@ fn compensation_saves_the_digits_that_large_scores_cost() {
     println!("relative errors at 1e10: plain {of_plain:e}, compensated {of_compensated:e}");
     assert!(of_plain > 1e-8, "plain: {of_plain:e}");
     assert!(of_compensated < 1e-15, "compensated: {of_compensated:e}");
+}
+
+/// What is answered has the weights of the exact scores; what is refused is a tie but for digits that nothing holds. Among the
+/// inputs are some that each mode alone would answer wrongly.
+#[test]
+fn determined_answers_are_those_of_exact_scores() {
+    let (mut saved, mut refused) = (0, 0);
+    let cancelling = (0..10).flat_map(|index| [1e9, 1e16].map(|size| inputs::cancelling(8, size, 3.0, 200 + index)));
+    // Forty digits of the scores are the same, and the lighter pattern comes first.
+    let tie = Input::new("a tie", &[vec![1.0, 1.0, -1.0], vec![1.0; 3]], 3e40, &[vec![1.0, 1e-20, 1e-40]]);
+    for input in inputs::adversarial().into_iter().chain(cancelling).chain([tie]) {
+        for factor in [1.0, 1e5, 1e10, 1e15, 1e20, 1e25] {
+            let beta = input.beta * factor;
+            let Ok(engine) = Engine::new(&input.patterns, beta) else { continue };
+            for query in input.queries.column_iter() {
+                let queries = DMatrix::from_column_slice(query.len(), 1, query.as_slice());
+                let wrong = |retrieval: &Retrieval| {
+                    let exact = oracle::update(&input.patterns, beta, query.as_slice(), retrieval.argmax[0]);
+                    let weight = exact.map_or(0.0, |exact| to_f64(&exact.max_weight));
+                    (retrieval.max_weight[0] - weight).abs() > 0.5 * weight
+                };
+                match engine.retrieve_determined(&queries) {
+                    Ok((retrieval, _)) => {
+                        assert!(!wrong(&retrieval), "{} at beta = {beta:e}: {retrieval:?}", input.name);
+                        saved += usize::from(wrong(&engine.retrieve(&queries).expect("a query")));
+                    }
+                    Err(Error::IllConditioned { query: 0, product }) => {
+                        assert!(product > 1e24, "{}: refused at {product:e}", input.name);
+                        refused += usize::from(wrong(&engine.compensated().retrieve(&queries).expect("a query")));
+                    }
+                    Err(error) => panic!("{}: {error}", input.name),
+                }
+            }
+        }
+    }
+    println!("wrong weights: {saved} saved, {refused} refused");
+    assert!(saved > 10 && refused > 0, "nothing was at stake: {saved} saved, {refused} refused");
 }
 
 /// The bits of the compensated mode are the same on all paths, for any number of threads and with any company.

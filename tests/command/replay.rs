@@ -67,6 +67,7 @@ fn recipes_that_make_no_instance_are_refused() {
         ("v1 theorem_a9 antipodl seed=1 stream=0", "the nearest known one is 'antipodal'"),
         ("v1 theorem_a9 mixed geometry=sphere", "no value for 'seed'"),
         ("v1 theorem_a9 literal beta", "'beta'"),
+        ("v1 theorem_a9 literal geometry=equal d=1 N=2 M=1.0 beta=1.0 i=0 beta=2.0", "more than one value for 'beta'"),
         ("v1 theorem_a9 literal geometry=equal d=1 N=2 M=1.0 beta=-1.0 i=0 state=pattern", "beta is -1"),
         ("v1 theorem_a9 literal geometry=equal d=1 N=2 M=1.0 beta=nan i=0 state=pattern", "beta=nan"),
         ("v1 theorem_a9 literal geometry=equal d=0 N=2 M=1.0 beta=1.0 i=0 state=pattern", "d=0"),

@@ -133,6 +133,28 @@ fn queries_and_update_counts_out_of_range_are_refused() {
     }
 }
 
+/// Two patterns across the query: with beta M |xi| = 1e35 the last bits of the scores would decide.
+#[test]
+fn weights_that_rounding_decides_are_refused() {
+    let place =
+        Place::new().with("p.csv", "1,1\n1,-1\n").with("q.csv", "1,0.5\n2,1e-35\n").with("decided.csv", "2,1e-3\n");
+    let tied = ["retrieve", "p.csv", "--queries", "q.csv", "--beta", "1e35"];
+    place.refuses(&tied, &["q.csv", "row 2", "beta M |xi| = 2.8284271247461903e35"]);
+    place.refuses(&[&tied[..], &["--states", "states.npy"]].concat(), &["row 2"]);
+    let decided = ["retrieve", "p.csv", "--queries", "decided.csv", "--beta", "1e35", "--format", "json"];
+    assert_eq!(numbers(&place.json(&decided)["results"][0]["state"]), [1.0, 1.0]);
+}
+
+/// One pattern leads by 1e-10 in scores of 1e10: what their rounding leaves of that is not enough, twice the digits are.
+#[test]
+fn weights_that_rounding_would_spoil_are_right() {
+    let place = Place::new().with("p.csv", "1,1\n1,-1\n").with("q.csv", "1e10,5e-11\n");
+    let document = place.json(&["retrieve", "p.csv", "--queries", "q.csv", "--beta", "1e10", "--format", "json"]);
+    let weight = document["results"][0]["weight_max"].as_f64().expect("a number");
+    // The logistic function at one.
+    assert!((weight - 1.0 / (1.0 + f64::exp(-1.0))).abs() < 1e-15, "{weight}");
+}
+
 #[test]
 fn states_that_cannot_be_written_leave_nothing_behind() {
     let base = ["retrieve", "patterns.csv", "--queries", "queries.csv", "--beta", "1", "--states"];

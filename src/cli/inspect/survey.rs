@@ -79,12 +79,12 @@ fn see(network: &Arc<Hopfield>, i: usize, limit: FixedPoint) -> Seen {
     Seen { log_bound, applies: REGISTRY.iter().map(|statement| statement.applies(&instance)).collect() }
 }
 
-/// The logarithm of the right side of Eq. 401 at $\xi = x_i$, where $R = \|x_i^* - x_i\|$. Where the run from $x_i$ does not
-/// end, $R$ is the largest distance between two points of the hull.
+/// The logarithm of the right side of Eq. 401 at $\xi = x_i$, where $R = \|x_i^* - x_i\|$, rounding and all. Where the fixed
+/// point is not enclosed, because the run from $x_i$ does not end or rounding decides where it goes, $R$ is the largest
+/// distance between two points of the hull.
 fn log_one_update_bound(instance: &PatternInstance, separation: f64) -> f64 {
     let max_norm = instance.max_norm().value;
-    let has_limit = instance.limit().converged || instance.limit().error_bound.is_some();
-    let radius = if has_limit { instance.limit_to_pattern().value } else { 2.0 * max_norm };
+    let radius = instance.limit_to_pattern().upper().min(2.0 * max_norm);
     if max_norm == 0.0 {
         return ln(0.0);
     }
