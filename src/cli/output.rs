@@ -75,9 +75,10 @@ pub(super) fn number(value: f64) -> String {
     } else if value == 0.0 {
         "0".to_owned()
     } else if (1e-4..1e6).contains(&size) {
-        // The position of the first digit is between -4 and 5, so the conversion is exact.
-        let before_point = size.log10().floor() as i32;
-        let text = format!("{value:.*}", usize::try_from(5 - before_point).unwrap_or(0));
+        // Counted, as a logarithm would be the C library's, and rounded at the powers of ten.
+        let decimals =
+            9 - [1e-3, 1e-2, 0.1, 1.0, 10.0, 1e2, 1e3, 1e4, 1e5].iter().filter(|power| size >= **power).count();
+        let text = format!("{value:.decimals$}");
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
     } else {
         format!("{value:.5e}")
@@ -99,6 +100,8 @@ mod tests {
             (0.0, "0"),
             (1.0, "1"),
             (-0.25, "-0.25"),
+            (1.234_567_8, "1.23457"),
+            (1e5, "100000"),
             (123_456.7, "123457"),
             (0.000_123_456_78, "0.000123457"),
             (1e-9, "1.00000e-9"),
