@@ -206,6 +206,7 @@ pub fn log_sum_exp(beta: f64, scores: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numerics::UNIT_ROUNDOFF;
 
     /// To second order the deficit of two scores that differ by $t$ is $t/2 - t^2/8$.
     #[test]
@@ -215,5 +216,37 @@ mod tests {
             let deficit = Softmax::new(1.0, &[0.0, -t]).deficit();
             assert!((deficit - expected).abs() < 1e-14 * expected, "{deficit} against {expected} at {t}");
         }
+    }
+
+    /// One score far above $N - 1$ others: the log-sum-exp is that score and the deficit is $\ln N$. The form for nearly
+    /// equal scores would take $(1 + \rho)/N$ as one minus almost one, and lose $N$ units.
+    #[test]
+    fn the_deficit_of_one_large_score_is_the_logarithm_of_the_count() {
+        let scores: Vec<f64> = (0..100_000).map(|i| if i == 17 { 0.0 } else { -100.0 }).collect();
+        let expected = 5.0 * std::f64::consts::LN_10;
+        let deficit = Softmax::new(1.0, &scores).deficit();
+        assert!((deficit - expected).abs() <= 4.0 * UNIT_ROUNDOFF * expected, "{deficit} against {expected}");
+    }
+
+    /// Against the entries, which have relative errors of a few units each; against $\|J_s\|_F = 2\beta p(1 - p)$ of two
+    /// scores, also where a weight is one but for rounding; and $\beta\sqrt{N - 1}/N$ for $N$ equal ones.
+    #[test]
+    fn the_frobenius_norm_is_that_of_the_entries() {
+        let relative = |what: &str, computed: f64, expected: f64| {
+            assert!(
+                (computed - expected).abs() <= 40.0 * UNIT_ROUNDOFF * expected,
+                "{what}: {computed} and {expected}"
+            );
+        };
+        for scores in [&[0.0, -1.0, -3.0][..], &[-2.0, 0.25, 0.0, -0.5], &[0.0, -3.0, -3.0, -3.0, -40.0]] {
+            let softmax = Softmax::new(1.5, scores);
+            relative("entries", softmax.jacobian_frobenius_norm(), softmax.jacobian().norm());
+        }
+        for gap in [0.5, 5.0, 50.0] {
+            let other = exp(-2.0 * gap);
+            let expected = 4.0 * other / ((1.0 + other) * (1.0 + other));
+            relative("two scores", Softmax::new(2.0, &[0.0, -gap]).jacobian_frobenius_norm(), expected);
+        }
+        relative("equal scores", Softmax::new(3.0, &[1.0; 5]).jacobian_frobenius_norm(), 1.2);
     }
 }

@@ -41,6 +41,31 @@ fn the_enclosure_holds_the_fixed_point_of_an_antipodal_pair() {
     }
 }
 
+/// A run counts its updates: none from a fixed point, not even for a residual of zero, and never more than allowed.
+#[test]
+fn a_run_stops_when_it_should() {
+    let single = network(&[vec![0.5, 2.0]], 1.0).fixed_point(&[0.5, 2.0], 0.0, 10);
+    assert_eq!((single.updates, single.converged, single.residual), (0, true, 0.0), "the pattern is the fixed point");
+    let network = antipodal(1, 1.0);
+    let slow = network.fixed_point(&[0.5], 0.0, 3);
+    let third = network.update(&network.update(&network.update(&[0.5])));
+    assert_eq!((slow.updates, slow.converged, &slow.state), (3, false, &third), "three updates of a slow run");
+}
+
+/// The residual to ask for grows with $M + \|\xi\|$ and with the digits that $\beta M^2$ takes from the exponents, up to
+/// six; rounding lets every run reach it.
+#[test]
+fn every_run_reaches_the_attainable_residual() {
+    let close = |found: f64, wanted: f64| (found - wanted).abs() <= 4.0 * f64::EPSILON * wanted;
+    let pair = |length: f64, beta: f64| network(&[vec![length, 0.0], vec![-length, 0.0]], beta);
+    for (length, beta, wanted) in [(1.0, 3.0, 6e-14), (2.0, 3.0, 3.25e-13), (1.0, 1e9, 1.5e-8)] {
+        let found = pair(length, beta).attainable_residual(&[0.3, 0.4]);
+        assert!(close(found, wanted), "{found:e} for patterns of length {length} at beta = {beta}, not {wanted:e}");
+        let run = pair(length, beta).fixed_point(&[0.3, 0.4], found, 10_000);
+        assert!(run.converged && run.residual <= found, "a residual of {:e} is all that is reached", run.residual);
+    }
+}
+
 /// Where the slope is one or more, Banach's theorem does not reach, and nothing may be claimed.
 #[test]
 fn nothing_is_enclosed_where_the_update_does_not_contract() {
@@ -61,6 +86,19 @@ fn stability_is_told_from_the_hessian() {
     assert_eq!(orthoplex(3, 3.1).stability(&[0.0; 3], 1e-12), Stability::Maximum);
     let spectrum = antipodal(2, 4.0).hessian_spectrum(&[0.0, 0.0]);
     assert!((spectrum[0] + 3.0).abs() < 1e-14 && (spectrum[1] - 1.0).abs() < 1e-14, "{spectrum:?} is not -3, 1");
+}
+
+/// An eigenvalue of zero beside others of one sign decides nothing, and one as large as the threshold counts as zero. $I - J$ at the
+/// centre of $\pm ae_1, \pm be_2$ is $\mathrm{diag}(1 - \beta a^2/2, 1 - \beta b^2/2)$.
+#[test]
+fn a_zero_eigenvalue_is_degenerate_beside_any_others() {
+    assert_eq!(antipodal(2, 1.0).stability(&[0.0, 0.0], 1e-12), Stability::Degenerate, "0 and 1");
+    let cross = network(&[vec![1.0, 0.0], vec![-1.0, 0.0], vec![0.0, 2.0], vec![0.0, -2.0]], 2.0);
+    assert_eq!(cross.stability(&[0.0, 0.0], 1e-12), Stability::Degenerate, "0 and -3");
+    let steep = antipodal(1, 3.0);
+    let eigenvalue = steep.hessian_spectrum(&[0.0])[0];
+    assert_eq!(steep.stability(&[0.0], -eigenvalue), Stability::Degenerate, "a threshold of {eigenvalue}");
+    assert_eq!(network(&[vec![2.0]], 1.0).stability(&[2.0], 1.0), Stability::Degenerate, "an eigenvalue of one");
 }
 
 /// At $q = 1.9$ three patterns have four minima: the centre with eigenvalues 0.05 and 0.05, and one near each vertex at
@@ -96,6 +134,64 @@ fn the_three_kinds_of_fixed_points_appear_in_turn_as_beta_grows() {
     assert_eq!(Kind::of(&[0.5, 0.499, 0.0005, 0.0005, 0.0, 0.0]), Kind::Metastable);
     assert_eq!(Kind::of(&[1.0]), Kind::Single, "a single stored pattern");
     assert_eq!(Kind::of(&[0.1; 10]), Kind::Global, "nine tenths are reached by nine of ten, in spite of rounding");
+}
+
+/// $\beta\,\mathrm{diam}(X)^2/4$ is the slope where a pair has equal weights, as at zero, and no slope is larger.
+#[test]
+fn the_contraction_constant_is_the_slope_of_a_pair_with_equal_weights() {
+    let pair = network(&[vec![1.0, 2.0], vec![4.0, -2.0]], 0.3);
+    let constant = pair.contraction_constant();
+    assert!((constant - 0.3 * 25.0 / 4.0).abs() < 1e-15, "a distance of 5 makes {constant}");
+    assert!((pair.jacobian_norm(&[0.0, 0.0]) - constant).abs() < 1e-14, "the slope at equal weights");
+    assert!(pair.jacobian_norm(&[1.0, 0.0]) < 0.9 * constant, "the weights differ by the factor exp(0.9)");
+}
+
+/// More than half of the patterns make a global state, half of them do not.
+#[test]
+fn half_of_the_patterns_make_no_global_state() {
+    assert_eq!(Kind::of(&[0.5, 0.48, 0.01, 0.01]), Kind::Metastable, "two of four");
+    assert_eq!(Kind::of(&[0.31, 0.31, 0.3, 0.04, 0.04]), Kind::Global, "three of five");
+}
+
+/// Beyond the fixed point of $u = \tanh(\beta u)$ the update is flatter than on the way back to it, so the radius that the
+/// slope of the state alone suggests, $|f(y) - y| / (1 - f'(y))$, ends before the fixed point; before it, it is enough.
+#[test]
+fn the_enclosure_reckons_with_the_slope_of_the_whole_ball() {
+    for (beta, exact) in [(2.0, 0.957_504_024_077_268_7), (4.0, 0.999_325_673_015_108_2)] {
+        let mut enclosed = 0;
+        for step in [-0.05, -0.02, -1e-3, -1e-6, 1e-6, 1e-3, 0.01, 0.02, 0.04, 0.07] {
+            let state = exact + step;
+            let value = f64::tanh(beta * state);
+            let suggested = (value - state).abs() / (1.0 - beta * (1.0 - value * value));
+            assert_eq!(suggested < step.abs(), step > 0.0, "the slope falls with |u|");
+            if let Some(bound) = antipodal(1, beta).enclose_fixed_point(&[state]) {
+                assert!(step.abs() <= bound, "{exact} is farther than {bound} from {state} at beta = {beta}");
+                enclosed += usize::from(step >= 0.01);
+            }
+        }
+        assert!(enclosed >= 3, "only {enclosed} states beyond the fixed point are enclosed at beta = {beta}");
+    }
+}
+
+/// Next to a fixed point the update is linear, and both radii are as good as the criterion allows: the distance itself, and
+/// $\ln(1/\|J\|)/(\beta D)$ with $\|J\| = \beta(1 - u^2)$ and $D = 1 + u$.
+#[test]
+fn both_radii_are_sharp_next_to_a_fixed_point() {
+    let (beta, exact) = (4.0_f64, 0.999_325_673_015_108_2_f64);
+    let network = antipodal(1, beta);
+    // A residual of 1e-9 is known to 1e-15.
+    let bound = network.enclose_fixed_point(&[exact + 1e-9]).expect("the slope is 0.0054");
+    assert!((1e-9 - 1e-15..1.0001e-9).contains(&bound), "{bound:e} for a distance of 1e-9");
+    let largest = -(beta * (1.0 - exact * exact)).ln() / (beta * (1.0 + exact));
+    let radius = network.attraction_radius(&[exact]).expect("the slope is 0.0054");
+    assert!((1.0 - 1e-6..1.0).contains(&(radius / largest)), "{radius} is not nearly {largest}");
+}
+
+/// The Jacobian of the orthoplex at its centre is $(\beta/d)I$: its norm is below one where its trace is not.
+#[test]
+fn a_trace_above_one_does_not_hinder_the_enclosure() {
+    assert!(orthoplex(3, 2.0).enclose_fixed_point(&[0.0; 3]).is_some(), "the norm is 2/3, the trace 2");
+    assert!(orthoplex(3, 0.2).enclose_fixed_point(&[0.0; 3]).is_some(), "the norm is 1/15, the trace 1/5");
 }
 
 /// $J^m$ of an antipodal pair is $(\tanh\beta b - \tanh\beta a)/(b - a)$, and $f(b) - f(a) = J^m (b - a)$ always (Lemma A32).

@@ -741,6 +741,48 @@ fn invalid_input_is_refused_by_name() {
 
 /// A state of another dimension is a mistake of the caller.
 #[test]
+fn patterns_are_the_same_whatever_has_been_asked_of_them() {
+    let patterns = Patterns::from_rows(&[[1.0, 0.0], [0.0, 2.0]]).expect("two patterns");
+    let (asked, other) = (patterns.clone(), Patterns::from_rows(&[[1.0, 0.0], [0.0, 3.0]]).expect("two patterns"));
+    assert_eq!((asked.diameter(), asked.separations()), (5.0_f64.sqrt(), vec![1.0, 4.0]));
+    assert_eq!(asked, patterns, "what is remembered makes no difference");
+    assert_ne!(other, patterns, "a component does");
+}
+
+/// Worked by hand: a diagonal matrix, $X^TX = (2, 1; 1, 2)$ with the row of ones, and $XX^T = (5, 6; 6, 12)$ with a row of
+/// twos, whose eigenvalues are $(17 \pm \sqrt{193})/2$.
+#[test]
+fn singular_values_of_small_sets() {
+    let patterns = |rows: &[Vec<f64>]| Patterns::from_rows(rows).expect("small sets of patterns");
+    let near = |found: (f64, f64), wanted: (f64, f64)| {
+        (found.0 - wanted.0).abs().max((found.1 - wanted.1).abs()) <= 100.0 * UNIT_ROUNDOFF * wanted.1
+    };
+    let axes = patterns(&[vec![3.0, 0.0], vec![0.0, 0.5]]);
+    assert!(near(axes.singular_range(), (0.5, 3.0)), "{:?}", axes.singular_range());
+    let units = patterns(&[vec![1.0, 0.0], vec![0.0, 1.0]]);
+    assert!(near(units.affine_singular_range(), (1.0, 3.0_f64.sqrt())), "{:?}", units.affine_singular_range());
+    let line = patterns(&[vec![0.0], vec![1.0], vec![2.0]]);
+    let (low, high) = ((17.0 - 193.0_f64.sqrt()) / 2.0, (17.0 + 193.0_f64.sqrt()) / 2.0);
+    assert!(near(line.affine_singular_range(), (low.sqrt(), high.sqrt())), "{:?}", line.affine_singular_range());
+    for (set, wanted) in [(&axes, 9.0), (&line, 5.0), (&patterns(&[vec![1.0, 2.0, 2.0]]), 9.0)] {
+        let found = set.squared_spectral_norm();
+        assert!((found - wanted).abs() <= 100.0 * UNIT_ROUNDOFF * wanted, "{found} instead of {wanted}");
+    }
+    // The square root of a rounding: three patterns on a line span no plane.
+    let in_a_plane = patterns(&[vec![0.0, 0.0], vec![1.0, 0.0], vec![2.0, 0.0]]).affine_singular_range();
+    assert!(in_a_plane.0 < 1e-7, "{in_a_plane:?} although they are affinely dependent");
+    let zeros = patterns(&[vec![0.0, 0.0]]).affine_matrix();
+    assert_eq!(zeros.as_slice(), [0.0, 0.0, 1.0], "a row of ones where all patterns are zero");
+}
+
+#[test]
+fn a_state_may_be_as_long_as_the_longest_and_no_longer() {
+    let network = network(&[vec![1.0], vec![-1.0]], 1.0);
+    assert_eq!(network.check_state(&[1e150]), Ok(()));
+    assert_eq!(network.check_state(&[-1.5e150]), Err(Error::StateOutOfRange { norm: 1.5e150 }));
+}
+
+#[test]
 #[should_panic(expected = "the state and the patterns need one dimension")]
 fn a_state_of_another_dimension_panics() {
     let network = Hopfield::new(Patterns::from_rows(&[[1.0, 0.0]]).expect("a pattern"), 1.0).expect("beta is positive");

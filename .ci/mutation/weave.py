@@ -1,0 +1,94 @@
+"""All mutants of a file in one build: every function asks which mutant is awake, and runs its own text if it is none of its
+own. What cargo-mutants would compile and link once for each mutant is built once for hundreds.
+
+A function f { BODY } with the mutants 7 and 8 becomes f { match crate::mutation::awake() { 7 => { BODY with 7 } 8 => { BODY
+with 8 } _ => { BODY } } }. A mutant that does not fit in (it does not compile there, or is in a constant) is left to
+cargo-mutants itself."""
+
+import re
+from bisect import bisect_right
+
+# Appended to src/lib.rs of the copy.
+AWAKE = """
+#[doc(hidden)]
+pub mod mutation {
+    #![allow(missing_docs, reason = "of a copy")]
+    use std::sync::LazyLock;
+    static AWAKE: LazyLock<u32> =
+        LazyLock::new(|| std::env::var("HOPFIELD_THEORY_MUTANT").ok().and_then(|text| text.parse().ok()).unwrap_or(0));
+    #[inline]
+    pub fn awake() -> u32 {
+        *AWAKE
+    }
+}
+"""
+# Whatever may hide a brace: comments, texts, characters (a lifetime is none).
+HIDDEN = re.compile(r"""//[^\n]*|/\*.*?\*/|r\#"[\s\S]*?"\#|"(?:\\.|[^"\\])*"|'(?:\\[^']+|[^'\\])'""", re.DOTALL)
+
+# The head of a closure that is an argument or the value of a field.
+CLOSURE = re.compile(r"(?<=[:(,=])\s*(?:move\s+)?\|[^|\n]*\|\s*")
+
+
+class Text:
+    """A source file by offset instead of line and column."""
+
+    def __init__(self, text):
+        self.text = text
+        self.starts = [0] + [match.end() for match in re.finditer("\n", text)]
+        self.visible = HIDDEN.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+
+    def span(self, span):
+        start, end = span["start"], span["end"]
+        return self.starts[start["line"] - 1] + start["column"] - 1, self.starts[end["line"] - 1] + end["column"] - 1
+
+    def body(self, start, end):
+        """Where the body of the function in [start, end) begins; None of a constant function, which can ask nothing."""
+        head = re.compile(r"\bfn\b").search(self.visible, start, end)
+        if head is None or re.search(r"\bconst\s+(unsafe\s+)?$", self.visible[start : head.start()]):
+            return None
+        depth = 0
+        for place in range(head.end(), end):
+            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(self.visible[place], 0)
+            if self.visible[place] == "{" and depth == 0:
+                return place
+        return None
+
+    def regions(self, mutants):
+        """The bodies of the functions with mutants, and of the closures that are no part of a function, outermost first."""
+        functions = {self.span(mutant["function"]["span"]) for mutant in mutants if mutant["function"]}
+        bodies = [(self.body(start, end), end) for start, end in functions]
+        regions = [(begin, end) for begin, end in bodies if begin is not None]
+        for header in CLOSURE.finditer(self.visible):
+            begin = place = header.end()
+            depth = 0
+            while place < len(self.visible) and not (depth == 0 and self.visible[place] in ",;)]}"):
+                depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(self.visible[place], 0)
+                place += 1
+            if not any(start <= begin and place <= end for start, end in functions):
+                regions.append((begin, place))
+        return sorted(r for r in regions if not any(o != r and o[0] <= r[0] and r[1] <= o[1] for o in regions))
+
+
+def weave(text, mutants):
+    """The woven text and, for each of its lines, the number of the mutant that it belongs to or zero. `mutants` are (number,
+    mutant as cargo-mutants lists it)."""
+    source = Text(text)
+    pieces, owners, written = [], [], 0
+
+    def write(piece, number=0):
+        pieces.append(piece)
+        owners.extend([number] * piece.count("\n"))
+
+    for begin, end in source.regions([mutant for _, mutant in mutants]):
+        inside = [(number, mutant, *source.span(mutant["span"])) for number, mutant in mutants]
+        inside = [entry for entry in inside if begin <= entry[2] and entry[3] <= end]
+        if not inside:
+            continue
+        write(text[written:begin] + "{ match crate::mutation::awake() {\n")
+        for number, mutant, first, last in inside:
+            write(f"{number} => {{ {text[begin:first]}{mutant['replacement']}{text[last:end]} }}\n", number)
+        write(f"_ => {{ {text[begin:end]} }}\n}} }}")
+        written = end
+    write(text[written:] + "\n")
+    return "".join(pieces), owners
+
