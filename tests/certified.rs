@@ -14,9 +14,10 @@ fn decision(evaluation: &Evaluation) -> Option<Decision> {
     }
 }
 
-/// The first instances of every family of every statement, by their recipes.
-fn recipes(of_each_family: u32) -> impl Iterator<Item = (usize, Recipe)> {
-    REGISTRY.iter().enumerate().flat_map(move |(place, statement)| {
+/// The first instances of every family of the statements that are not left out, by their recipes.
+fn recipes(of_each_family: u32, left_out: &'static [&'static str]) -> impl Iterator<Item = (usize, Recipe)> {
+    let statements = REGISTRY.iter().enumerate().filter(move |(_, statement)| !left_out.contains(&statement.id()));
+    statements.flat_map(move |(place, statement)| {
         let jobs = statement.jobs(Effort::Quick).into_iter();
         let first = jobs.filter(move |job| matches!(job, Job::Instance { index, .. } if *index < of_each_family));
         first.filter_map(move |job| match statement.run(&job, Effort::Quick, 7.into()) {
@@ -27,9 +28,9 @@ fn recipes(of_each_family: u32) -> impl Iterator<Item = (usize, Recipe)> {
 }
 
 /// How many verdicts an arithmetic decides as the filter does; there must be none that it decides otherwise.
-fn agreements(arithmetic: Arithmetic, of_each_family: u32) -> usize {
+fn agreements(arithmetic: Arithmetic, of_each_family: u32, left_out: &'static [&'static str]) -> usize {
     let mut agreements = 0;
-    for (place, recipe) in recipes(of_each_family) {
+    for (place, recipe) in recipes(of_each_family, left_out) {
         let statement = REGISTRY[place];
         let filtered = statement.filtered(&recipe).expect("a recipe of this statement");
         let certified = with(arithmetic, || statement.filtered(&recipe)).expect("a recipe of this statement");
@@ -46,16 +47,18 @@ fn agreements(arithmetic: Arithmetic, of_each_family: u32) -> usize {
     agreements
 }
 
-/// The bound asks for two thirds of all verdicts on these instances, so that the test cannot pass by deciding nothing.
+/// The bound asks for most of the verdicts on these instances, so that the test cannot pass by deciding nothing. Theorem A4 is
+/// judged by the code of Theorem A3.
 #[test]
 fn intervals_and_the_filter_never_contradict_each_other() {
-    let agreements = agreements(Arithmetic::Intervals, 3);
-    assert!(agreements > 3_000, "only {agreements} verdicts are decided by both");
+    let agreements = agreements(Arithmetic::Intervals, 2, &["theorem_a4"]);
+    assert!(agreements > 2_000, "only {agreements} verdicts are decided by both");
 }
 
-/// The same with 128 bits, on the first instance of each family.
+/// The same with 128 bits, on the first instance of each family. The limits of hundreds of placed patterns take most of a minute
+/// so; intervals do for them.
 #[test]
 fn many_bits_and_the_filter_never_contradict_each_other() {
-    let agreements = agreements(Arithmetic::Precise(128), 1);
+    let agreements = agreements(Arithmetic::Precise(128), 1, &["theorem_a3", "theorem_a4"]);
     assert!(agreements > 1_000, "only {agreements} verdicts are decided by both");
 }

@@ -57,13 +57,15 @@ pub struct Check {
     pub logarithmic: bool,
     /// Whether the bound says more than the trivial one.
     pub informative: bool,
+    /// Whether a side is known from a sample only: what the sample leaves open no arithmetic decides.
+    pub sampled: bool,
     /// What a reader should know when this check stays undecided.
     pub note: Option<String>,
 }
 
 impl Check {
     fn new(relation: Relation, left: Envelope, right: Envelope) -> Self {
-        Self { relation, left, right, logarithmic: false, informative: true, note: None }
+        Self { relation, left, right, logarithmic: false, informative: true, sampled: false, note: None }
     }
 
     /// left $\le$ right.
@@ -122,6 +124,12 @@ impl Check {
         Self { informative, ..self }
     }
 
+    /// Declares a side to be known from so many draws only.
+    #[must_use]
+    pub fn sampled(self, draws: u64) -> Self {
+        Self { sampled: true, ..self }.note(format!("not decided at this effort: {draws} draws"))
+    }
+
     /// Adds what a reader should know when this check stays undecided.
     #[must_use]
     pub fn note(self, note: String) -> Self {
@@ -149,7 +157,7 @@ impl Check {
 
     /// Decides the check from its envelopes, or from their enclosures where an arithmetic is in force (see
     /// [`certified`]). An inequality that is `attained` (equality in exact arithmetic) is decided as an identity: it holds
-    /// where the sides may be equal.
+    /// where the sides may be equal, and in an arithmetic in force also where the left one is smaller.
     #[must_use]
     pub fn decide(&self, attained: bool) -> Decision {
         let is_identity = attained || self.relation == Relation::Equal;
@@ -159,8 +167,10 @@ impl Check {
         if is_identity && is_certified && !self.is_narrow() {
             return Decision::Undecided;
         }
+        // What is attained in real numbers is missed by the rounding of the inputs, which many bits can tell.
+        let misses = order.less && !(is_certified && self.relation != Relation::Equal);
         let (holds, violated) = match self.relation {
-            _ if is_identity => (!order.less && !order.more, order.less || order.more),
+            _ if is_identity => (!misses && !order.more, misses || order.more),
             Relation::Less => (order.less, order.at_least),
             _ => (order.at_most, order.more),
         };

@@ -7,7 +7,7 @@ use crate::cccp::{self, StopRule, Trace};
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
 use crate::measure::Measurement;
-use crate::numerics::{Envelope, Real, add_scaled, difference, gamma, norm};
+use crate::numerics::{Envelope, Real, add_scaled, difference, gamma, norm, segment_rounding};
 use crate::softmax::Softmax;
 use crate::update::MeanJacobian;
 
@@ -186,6 +186,13 @@ impl PatternInstance {
     #[must_use]
     pub fn limit_error(&self) -> f64 {
         self.limit().error_bound.unwrap_or(f64::INFINITY)
+    }
+
+    /// How far a computed point of the segment from the state to the fixed point may be from it: by the error of the limit, and
+    /// by rounding.
+    #[must_use]
+    pub fn segment_error(&self) -> f64 {
+        self.limit_error() + segment_rounding(self.state(), &self.limit().state)
     }
 
     /// $\|x_i^* - y\|$ for a point $y$.

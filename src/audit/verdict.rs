@@ -31,12 +31,13 @@ impl Verdict {
     /// The tightness above which an instance must be certified.
     pub const NEARLY_ATTAINED: f64 = 0.999_999;
 
-    /// Whether the filter is not enough: it has left the check open, or the bound is so nearly attained that a reader would
-    /// ask.
+    /// Whether the filter is not enough: it has left open what is not open for want of draws, or the bound is so nearly
+    /// attained that a reader would ask.
     #[must_use]
     pub fn needs_certificate(&self) -> bool {
         let Self::Decided { decision, check, .. } = self else { return false };
-        *decision == Decision::Undecided || check.tightness().is_some_and(|ratio| ratio > Self::NEARLY_ATTAINED)
+        (*decision == Decision::Undecided && !check.sampled)
+            || check.tightness().is_some_and(|ratio| ratio > Self::NEARLY_ATTAINED)
     }
 }
 

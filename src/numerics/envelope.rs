@@ -99,10 +99,10 @@ impl Envelope {
         Self::new(self.value, self.radius + extra).image_of(Operation::Widen(extra), self)
     }
 
-    /// The same value with a radius larger by a number of which an upper bound is enclosed.
+    /// The same value with a radius larger by $|e|$ for an enclosed number $e$.
     #[must_use]
     pub fn widened_by(self, extra: Self) -> Self {
-        let reach = Self::hull(-extra, extra);
+        let reach = Self::hull(-extra.abs(), extra.abs());
         Self::new(self.value, self.radius + extra.value.abs() + extra.radius).result_of(Operation::Add, self, reach)
     }
 

@@ -148,9 +148,11 @@ impl StatementRow {
         for evaluation in evaluations.iter().filter(|evaluation| statement.is_live(evaluation)) {
             let Verdict::Decided { decision, check, attained, proof } = &evaluation.verdict else { continue };
             let named = format!("{} ({})", evaluation.name, evaluation.form.word());
-            self.proofs.count(*proof);
-            if *proof == Proof::Missing {
-                push_few(&mut self.uncertified_recipes, format!("{recipe} # {named}"));
+            if *decision != Decision::Undecided {
+                self.proofs.count(*proof);
+                if *proof == Proof::Missing {
+                    push_few(&mut self.uncertified_recipes, format!("{recipe} # {named}"));
+                }
             }
             match decision {
                 Decision::Violated => {

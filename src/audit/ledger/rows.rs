@@ -106,7 +106,7 @@ pub struct Proofs {
     pub precise: u64,
     /// Of the last two, those where some number entered with a radius derived by an error analysis.
     pub with_derived_radii: u64,
-    /// Verdicts that need a certificate and have none.
+    /// Verdicts of the filter that need a certificate and have none.
     pub missing: u64,
 }
 

@@ -299,6 +299,20 @@ mod tests {
         assert_eq!(nested, (Some(Arithmetic::Intervals), Some(Arithmetic::Precise(128))));
     }
 
+    /// $1 \pm |e|$ for $e$ in $[-3, -1]$ reaches from $-2$ to 4, whatever the sign of $e$.
+    #[test]
+    fn widening_reaches_as_far_as_the_size_of_the_extra() {
+        for arithmetic in Arithmetic::STAGES {
+            with(arithmetic, || {
+                for sign in [-1.0, 1.0] {
+                    let widened = Envelope::from(1.0).widened_by(Envelope::from(2.0 * sign).widened(1.0));
+                    let known = enclosed(widened).expect("enclosed");
+                    assert_eq!((known.lower, known.upper), (-2.0, 4.0), "{arithmetic:?}");
+                }
+            });
+        }
+    }
+
     /// The harmonic sum term by term and as one inner product has the same enclosure.
     #[test]
     fn an_inner_product_is_the_sum_of_its_terms() {

@@ -66,13 +66,13 @@ pub fn basin_radius<R: Real>(beta: R, count: R, separation: R, max_norm: R) -> R
 }
 
 /// $1 - p_i$ at five points of the segment against a bound made of $\ln\epsilon$, in logarithms; $\epsilon$ with $cRM$
-/// in its exponent and another factor for $N - 1$. The end of the segment is known up to an error, which moves a score
+/// in its exponent and another factor for $N - 1$. A point of the segment is known up to an error, which moves a score
 /// by $2M$ times it.
 fn complement_along(instance: &PatternInstance, shape: (f64, f64), bound: fn(Envelope) -> Envelope) -> Check {
     let (constant, others) = shape;
     let (beta, max_norm) = (instance.beta(), instance.max_norm());
     let lead = instance.separation() - instance.radius() * max_norm * constant;
-    let drift = 2.0 * beta.value * instance.limit_error() * max_norm.upper();
+    let drift = 2.0 * beta.value * instance.segment_error() * max_norm.upper();
     let right = bound(log_epsilon(beta, (others + 1.0).into(), lead).widened(drift));
     let checks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|t| {
         let point = on_segment(instance.state(), &instance.limit().state, t);

@@ -114,7 +114,7 @@ fn on_the_segment(instance: &ClusterInstance, check: impl Fn(&[f64]) -> Check) -
 /// The gap of Eq. 295 along the segment with another constant for 2.
 fn gap_along(instance: &ClusterInstance, constant: f64) -> Check {
     let bound = nearby(instance, constant);
-    let drift = instance.limit_error() * instance.max_norm().upper() * 2.0;
+    let drift = instance.segment_error() * instance.max_norm().upper() * 2.0;
     on_the_segment(instance, |point| {
         let gap = instance.cluster().gap_at(point).unwrap_or(bound);
         Check::at_most(bound, gap.widened(drift))
@@ -123,7 +123,8 @@ fn gap_along(instance: &ClusterInstance, constant: f64) -> Check {
 
 /// $\gamma$ along the segment against Eq. 296, in logarithms, with another constant for 2 before $R_mM$.
 fn share_along(instance: &ClusterInstance, constant: f64) -> Check {
-    let epsilon = log_epsilon_nearby(instance, constant);
+    let drift = 2.0 * instance.beta().value * instance.segment_error() * instance.max_norm().upper();
+    let epsilon = log_epsilon_nearby(instance, constant).widened(drift);
     on_the_segment(instance, |point| Check::log_at_most(instance.outside_share_at(point), epsilon))
         .trivial_upper(Envelope::from(0.0))
 }

@@ -6,7 +6,7 @@ use super::cluster::Cluster;
 use super::moments::Moments;
 use crate::fixed_point::FixedPoint;
 use crate::measure::{Measurement, definition};
-use crate::numerics::{Envelope, Real, gamma, sum};
+use crate::numerics::{Envelope, Real, gamma, segment_rounding, sum};
 
 /// A cluster, a state $\xi$ and weights, and what is derived from them, computed at most once.
 #[derive(Debug)]
@@ -200,6 +200,13 @@ impl ClusterInstance {
     #[must_use]
     pub fn limit_error(&self) -> f64 {
         self.limit().error_bound.unwrap_or(f64::INFINITY)
+    }
+
+    /// How far a computed point of the segment from the state to the fixed point may be from it: by the error of the limit, and
+    /// by rounding.
+    #[must_use]
+    pub fn segment_error(&self) -> f64 {
+        self.limit_error() + segment_rounding(&self.state, &self.limit().state)
     }
 
     /// $\|m_x^* - m_x\|$.

@@ -95,7 +95,7 @@ pub(crate) fn mean_jacobian(instance: &PatternInstance, shape: Shape) -> Check {
 /// The smallest lead of $x_i$ at nine points of the segment against Eq. 177.
 pub(crate) fn segment_lead(instance: &PatternInstance) -> Check {
     let bound = instance.separation() - instance.radius() * instance.max_norm() * 2.0;
-    let drift = 2.0 * instance.limit_error() * instance.max_norm().upper();
+    let drift = 2.0 * instance.segment_error() * instance.max_norm().upper();
     let leads = (0..=8).filter_map(|step| {
         let point = on_segment(instance.state(), &instance.limit().state, f64::from(step) / 8.0);
         instance.measure_at(&point).score_gap(instance.i()).map(|lead| Check::at_most(bound, lead.widened(drift)))
