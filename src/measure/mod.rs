@@ -12,6 +12,8 @@
 //! that, as an exponent that is too small by $\delta$ may be what took them there.
 
 pub(crate) mod definition;
+#[cfg(feature = "suite")]
+pub(crate) mod enclosed_states;
 mod energy;
 mod patterns;
 mod update;

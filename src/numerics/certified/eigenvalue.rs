@@ -144,11 +144,12 @@ mod tests {
             _ => 0.0,
         };
         let eigenvalue = 2.0 - 2.0 * (12.0 * std::f64::consts::PI / 13.0).cos();
-        let cases: [(usize, Box<dyn Fn(usize, usize) -> f64>, f64); 4] = [
-            (12, Box::new(second_difference), eigenvalue),
-            (5, Box::new(|_, _| 3.0), 15.0),
-            (4, Box::new(|i, j| if i == j { 0.7 } else { 0.0 }), 0.7),
-            (1, Box::new(|_, _| 2.5), 2.5),
+        type Entry = fn(usize, usize) -> f64;
+        let cases: [(usize, Entry, f64); 4] = [
+            (12, second_difference, eigenvalue),
+            (5, |_, _| 3.0, 15.0),
+            (4, |i, j| if i == j { 0.7 } else { 0.0 }, 0.7),
+            (1, |_, _| 2.5, 2.5),
         ];
         for (arithmetic, width) in
             [(Arithmetic::Intervals, 1e-12), (Arithmetic::Precise(128), 1e-33), (Arithmetic::Precise(1024), 1e-99)]

@@ -2,7 +2,7 @@
 //!
 //! A verdict is reached as exact geometric predicates are (Shewchuk 1997), in stages that cost more and decide more:
 //!
-//! 1. the filter: `f64` values with radii from an error analysis, [`Envelope`](crate::numerics::Envelope);
+//! 1. the filter: `f64` values with radii from an error analysis, [`Envelope`];
 //! 2. intervals of `f64` whose ends are rounded outward after every operation;
 //! 3. intervals whose ends have as many bits as it takes.
 //!

@@ -133,7 +133,7 @@ impl Precise {
 
 thread_local! {
     /// The digits of ln 2 and its like, which would otherwise be computed for every call.
-    static CONSTANTS: RefCell<ConstCache> = RefCell::new(ConstCache::new());
+    static CONSTANTS: RefCell<ConstCache> = const { RefCell::new(ConstCache::new()) };
 }
 
 fn elementary<R: ErrorBounds>(context: Context<R>, function: Function, x: &Repr<2>) -> Option<Repr<2>> {

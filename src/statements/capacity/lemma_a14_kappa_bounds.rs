@@ -182,7 +182,7 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
             Check::less(stirling_bound(d, -sixth(d)), instance.kappa())
         }),
         Conclusion::step("(1 + 1/d)^d < e", &[], |instance| Check::less(log_power(instance.d()), 1.0).in_logarithms()),
-        Conclusion::step("(1 + 1/d)^d >= 2", &[], |instance| two_at_most_power(instance)),
+        Conclusion::step("(1 + 1/d)^d >= 2", &[], two_at_most_power),
         Conclusion::step("kappa_d sqrt(2 pi d) < 1", &[], |instance| Check::less(scaled(instance), 1.0)),
         Conclusion::step("kappa_d sqrt(2 pi d) > sqrt(1 - 1/(2d))", &[&AT_MOST_A_MILLION], |instance| {
             Check::less((-(sixth(instance.d()) * 3.0) + 1.0).sqrt(), scaled(instance))

@@ -47,7 +47,7 @@ use crate::audit::{
     Statement,
 };
 use crate::hopfield::Hopfield;
-use crate::measure::definition;
+use crate::measure::{definition, enclosed_states};
 use crate::numerics::quadrature::GaussLegendre;
 use crate::numerics::{Envelope, Real, difference, distance, dot, gamma, norm, on_segment};
 use crate::random::Stream;
@@ -117,7 +117,7 @@ fn minimiser(instance: &PatternInstance) -> Option<Check> {
     let smallest = measurement
         .surrogate(&update)
         .widened(radius * radius)
-        .defined_by(|| definition::least_surrogate(instance.network(), instance.state()));
+        .defined_by(|| enclosed_states::least_surrogate(instance.network(), instance.state()));
     let length = 0.5 * distance(&update, instance.state());
     let shifted = (0..update.len().min(8)).flat_map(|axis| {
         [length, -length].map(|shift| {
@@ -157,7 +157,7 @@ fn under_supporting_planes(
 
 fn in_hull(instance: &PatternInstance) -> Option<Check> {
     let (update, radius) = instance.measure().update();
-    under_supporting_planes(instance, &update, radius, || definition::update(instance.network(), instance.state()))
+    under_supporting_planes(instance, &update, radius, || enclosed_states::update(instance.network(), instance.state()))
 }
 
 /// $\|f(\xi)\| \le M$, where rounding can tell the two apart.
@@ -165,7 +165,7 @@ fn within_norm(instance: &PatternInstance) -> Option<Check> {
     let (update, radius) = instance.measure().update();
     let length = Envelope::relative(norm(&update), gamma(update.len() + 2))
         .widened(radius)
-        .defined_by(|| Envelope::norm(&definition::update(instance.network(), instance.state())));
+        .defined_by(|| Envelope::norm(&enclosed_states::update(instance.network(), instance.state())));
     worst_resolved([Check::at_most(length, instance.max_norm())])
 }
 
@@ -184,7 +184,10 @@ fn mean_error(instance: &PatternInstance) -> f64 {
 fn from_mean(instance: &PatternInstance) -> Envelope {
     let network = instance.network();
     instance.measure().update_to(network.patterns().mean()).widened(mean_error(instance)).defined_by(|| {
-        Envelope::norm(&definition::minus(&definition::update(network, instance.state()), &definition::mean(network)))
+        Envelope::norm(&definition::minus(
+            &enclosed_states::update(network, instance.state()),
+            &definition::mean(network),
+        ))
     })
 }
 

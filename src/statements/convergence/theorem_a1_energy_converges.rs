@@ -37,7 +37,7 @@
 use crate::audit::{
     Check, Conclusion, Control, Family, Hypothesis, Kind, MeasuredUpdate, PatternInstance, PatternParameters, Statement,
 };
-use crate::measure::{Measurement, definition};
+use crate::measure::{Measurement, definition, enclosed_states};
 use crate::numerics::{Envelope, Real, add_scaled, difference, dot, gamma, norm, on_segment};
 use crate::softmax::Softmax;
 use crate::statements::energy::lemma_a1_energy_bounds::{logarithmic_bound, square_bound};
@@ -78,7 +78,7 @@ pub fn defined_updates(instance: &PatternInstance) -> Vec<MeasuredUpdate> {
     let defined = |(update, state): (&MeasuredUpdate, &Vec<f64>)| MeasuredUpdate {
         energy_after: update
             .energy_after
-            .defined_by(|| definition::energy_at(network, &definition::update(network, state))),
+            .defined_by(|| enclosed_states::energy_at(network, &enclosed_states::update(network, state))),
         step: update.step.defined_by(|| instance.measure_at(state).step()),
         ..*update
     };
@@ -152,7 +152,7 @@ fn minimises(instance: &PatternInstance) -> Option<Check> {
     let smallest = measurement
         .surrogate(&update)
         .widened(radius * radius)
-        .defined_by(|| definition::least_surrogate(instance.network(), instance.state()));
+        .defined_by(|| enclosed_states::least_surrogate(instance.network(), instance.state()));
     let check = |y: &Vec<f64>| Check::at_most(smallest, measurement.surrogate(y));
     worst_resolved(probes(instance).iter().map(check))
 }
@@ -178,7 +178,7 @@ fn lower_surrogate(measurement: &Measurement<'_>, y: &[f64]) -> Envelope {
     let product = dot(&difference(y, state), &measurement.update().0);
     let defined = || {
         let step = definition::minus(&Envelope::exact(y), &Envelope::exact(state));
-        Envelope::inner_product(&step, &definition::update(network, state))
+        Envelope::inner_product(&step, &enclosed_states::update(network, state))
     };
     measurement.surrogate(y) + Envelope::from(2.0 * product).defined_by(|| defined() * 2.0)
 }

@@ -34,7 +34,7 @@ use crate::audit::{
     Check, Conclusion, Control, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
     Statement,
 };
-use crate::measure::definition;
+use crate::measure::enclosed_states;
 use crate::numerics::{Envelope, Real, distance, gamma};
 use crate::statements::convergence::theorem_a1_energy_converges::{defined_updates, end_energy, limit_energy, risen};
 use crate::statements::families::{self, antipodal_at};
@@ -117,7 +117,7 @@ fn strict_decrease(instance: &PatternInstance) -> Option<Check> {
             .measure_at(state)
             .surrogate(next)
             .widened(radius * radius)
-            .defined_by(|| definition::least_surrogate(instance.network(), state));
+            .defined_by(|| enclosed_states::least_surrogate(instance.network(), state));
         [update.energy_after, surrogate].map(|after| Check::less(0.0, update.energy - after))
     });
     worst_resolved(checks)

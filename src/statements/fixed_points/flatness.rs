@@ -1,7 +1,7 @@
 //! How flat the weights are at states of the hull, at the mean and at the fixed point next to it (Eqs. 97-103 of Lemma A3).
 
 use crate::audit::{Check, PatternInstance};
-use crate::measure::definition;
+use crate::measure::{definition, enclosed_states};
 use crate::numerics::{Envelope, Real};
 
 /// $A = 2\beta m_{\max}(m_{\max} + \|m_x\|)$ of Eq. 101; with another reach for the sum it serves Eqs. 102 and 103.
@@ -38,7 +38,7 @@ fn hull_point(instance: &PatternInstance) -> Vec<Envelope> {
 /// $\ln p_{\max}$ at the mean $m_x$ as it is defined.
 pub(super) fn largest_log_weight_at_mean(instance: &PatternInstance) -> Envelope {
     let network = instance.network();
-    definition::largest(definition::weights_at(network, &definition::mean(network))).ln()
+    definition::largest(enclosed_states::weights_at(network, &definition::mean(network))).ln()
 }
 
 /// $m_{\max} + \|m_x\|$.
@@ -57,7 +57,7 @@ pub(super) fn hull_flatness(instance: &PatternInstance) -> Check {
     let error = instance.hull_weights().map_or(0.0, |_| instance.hull_error());
     let drift = 2.0 * instance.network().beta() * instance.network().spread_envelope().upper() * error;
     let defined = || {
-        let weights = definition::weights_at(instance.network(), &hull_point(instance));
+        let weights = enclosed_states::weights_at(instance.network(), &hull_point(instance));
         let others = |k: usize| definition::total(&[&weights[..k], &weights[k + 1..]].concat());
         // The smallest of the 1 - p_k, that of the largest weight.
         (-definition::largest((0..weights.len()).map(|k| -others(k)))).ln()

@@ -30,7 +30,7 @@ pub(super) fn squared_spectral_norm(network: &Hopfield) -> Envelope {
     norm.defined_by(|| {
         let [k, l] = [k, l].map(|copies| Envelope::from(copies as f64));
         let [xx, yy, xy] = [(x, x), (y, y), (x, y)].map(|(a, b)| definition::dot(a, b));
-        definition::larger_eigenvalue(xx * k, yy * l, xy * (k * l).sqrt())
+        larger_eigenvalue(xx * k, yy * l, xy * (k * l).sqrt())
     })
 }
 
@@ -45,4 +45,9 @@ pub(super) fn up_to_sign(network: &Hopfield) -> bool {
 pub(super) fn is_level(pattern: &[f64]) -> bool {
     let sizes = || pattern.iter().map(|component| component.abs()).filter(|size| *size > 0.0);
     sizes().all(|size| Some(size) == sizes().next())
+}
+
+/// The larger eigenvalue of a symmetric matrix with diagonal $a, b$ and $c$ beside it.
+fn larger_eigenvalue(a: Envelope, b: Envelope, c: Envelope) -> Envelope {
+    (a + b) * 0.5 + (((a - b) * 0.5).squared() + c.squared()).sqrt()
 }

@@ -2,7 +2,7 @@
 //! proves the numbers of a [`WeightInstance`](super::weight_instance::WeightInstance) where an arithmetic is in force.
 
 use crate::hopfield::Hopfield;
-use crate::measure::definition;
+use crate::measure::{definition, enclosed_states};
 use crate::numerics::{Envelope, Real};
 
 type Vector = Vec<Envelope>;
@@ -27,7 +27,7 @@ impl WeightDefinition {
             Envelope::inner_product(&weights, &components)
         };
         let state: Vector = (0..network.patterns().dimension()).map(component).collect();
-        let image = definition::weights_at(network, &state);
+        let image = enclosed_states::weights_at(network, &state);
         Self { weights, state, image }
     }
 

@@ -6,7 +6,7 @@
 //! \sum_i\mathrm{softmax}(z)_ix_i$.
 
 use crate::hopfield::Hopfield;
-use crate::measure::definition;
+use crate::measure::enclosed_states;
 use crate::numerics::{Envelope, Real, certified};
 
 /// A vector of enclosed components.
@@ -37,7 +37,7 @@ pub fn enclosed_update(network: &Hopfield, state: &[f64], update: &[f64], radius
     if certified::in_force().is_none() {
         return components.collect();
     }
-    let defined = definition::update(network, state);
+    let defined = enclosed_states::update(network, state);
     components.zip(defined).map(|(component, defined)| component.defined_by(|| defined)).collect()
 }
 
