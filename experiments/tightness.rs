@@ -108,7 +108,7 @@ fn judge(statement: &'static dyn Audited, settings: &Settings) -> Result<Audit> 
 impl Bound {
     /// Takes in the verdict on a form that is expected to hold, or on one that is not.
     fn add(&mut self, verdict: &Verdict, live: bool) {
-        let Verdict::Decided { decision, check, attained } = verdict else { return };
+        let Verdict::Decided { decision, check, attained, .. } = verdict else { return };
         let Some(ratio) = check.tightness() else { return };
         match decision {
             // A bound that is attained may come out a rounding above 1.

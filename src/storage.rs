@@ -11,7 +11,7 @@ pub use runs::stored_by_runs;
 
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
-use crate::numerics::elementary::exp_m1;
+use crate::numerics::certified::{self, Arithmetic};
 use crate::numerics::{Envelope, Real, add_scaled, difference, distance, gamma, norm};
 
 /// $T(\beta, N, M) = \frac{2}{\beta N} + \frac1\beta\ln(2(N-1)N\beta M^2)$, the separation that Eq. 142 = 300 demands; $N \ge 2$.
@@ -202,6 +202,29 @@ impl Hopfield {
         Storage::Stored { limit, evidence: Evidence::Probes(probes.len()) }
     }
 
+    /// Whether pattern $x_i$ is stored (Definition 1), proved: every number is enclosed in intervals, computed from the patterns
+    /// and $\beta$, and attraction is shown by a contraction (Banach). `None` where this decides nothing.
+    ///
+    /// # Panics
+    /// If there is no pattern `i`.
+    ///
+    /// ```
+    /// use hopfield_theory::{Hopfield, Patterns};
+    /// let network = Hopfield::new(Patterns::from_rows(&[[3.0, 0.0], [0.0, 3.0], [0.0, 2.9]])?, 1.0)?;
+    /// let radius = network.ball_radius().value;
+    /// assert_eq!(network.prove_stored(0, radius), Some(true));
+    /// assert_eq!(network.prove_stored(1, radius), Some(false));
+    /// # Ok::<(), hopfield_theory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn prove_stored(&self, i: usize, radius: f64) -> Option<bool> {
+        match certified::with(Arithmetic::Intervals, || self.stored(i, radius, &[])) {
+            Storage::Stored { evidence: Evidence::Contraction, .. } => Some(true),
+            Storage::NotStored { .. } => Some(false),
+            Storage::Stored { evidence: Evidence::Probes(_), .. } | Storage::Undecided { .. } => None,
+        }
+    }
+
     /// States of the ball of radius `radius` around $x_i$, to be used as probes: just inside its boundary towards and away
     /// from the patterns that compete most (at most eight) and along $\pm x_i$, and half-way to each of these.
     ///
@@ -231,15 +254,12 @@ impl Hopfield {
             .collect()
     }
 
-    /// $\|x_i^* - x_i\|$ for the fixed point at a computed limit. If it lies within $r$ of the limit, each weight there
-    /// differs by a factor of at most $e^{4\beta rM}$, so $\|f(x_i^*) - x_i\|$, a sum over the other patterns, keeps its
-    /// relative accuracy however near the pattern is. The radius is infinite if the limit is not enclosed.
+    /// $\|x_i^* - x_i\|$ for the fixed point at a computed limit, see
+    /// [`Measurement::fixed_point_to_pattern`](crate::measure::Measurement::fixed_point_to_pattern). The radius is infinite if
+    /// the limit is not enclosed.
     #[must_use]
     pub fn limit_distance(&self, limit: &FixedPoint, i: usize) -> Envelope {
-        let at_limit = self.measure(&limit.state);
-        let error = limit.error_bound.unwrap_or(f64::INFINITY);
-        let drift = exp_m1(4.0 * self.beta() * error * self.patterns().max_norm());
-        at_limit.retrieval_error(i).widened(drift * at_limit.total_gap(i))
+        self.measure(&limit.state).fixed_point_to_pattern(limit.error(), i)
     }
 
     /// The first pattern whose ball is not surely disjoint from that of $x_i$, and whether they surely meet.
@@ -247,7 +267,9 @@ impl Hopfield {
         let pattern = self.patterns().pattern(i);
         let error = gamma(pattern.len() + 4);
         let others = self.patterns().iter().enumerate().filter(|(j, _)| *j != i);
-        let distances = others.map(|(j, other)| (j, Envelope::relative(distance(pattern, other), error)));
+        let apart = |other| Envelope::relative(distance(pattern, other), error);
+        let defined = |other| apart(other).defined_by(|| crate::measure::definition::distance(pattern, other));
+        let distances = others.map(|(j, other)| (j, defined(other)));
         let touches = radius * 2.0;
         let mut near = distances.filter(|(_, distance)| distance.lower() <= touches.upper());
         near.next().map(|(j, distance)| (j, distance.upper() <= touches.lower()))

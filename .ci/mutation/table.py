@@ -33,13 +33,20 @@ def statement(file):
     return [near, others] if is_page else [near, others, Run([], tests("registry", "properties"), [])]
 
 
+# The enclosures against the radii: their units first, then every definition, then all stages of all statements.
+DEFINED = Run([], ["--lib", *tests("definitions")], ["defin", "certified"])
+STAGES = Run([], tests("certified"), [])
+
 # The first prefix that fits a file says how its mutants are tested: each entry is a run of `cargo test` with these features,
 # targets and names of tests. A later run gets only what an earlier one has left alive.
 TABLE = [
     ("src/numerics/estimate.rs", [alone("--lib", only=["numerics"]), alone("--lib", *tests(*LAWS))]),
     ("src/numerics/elementary.rs", [alone("--lib", *tests(*LAWS)), alone(*tests("accuracy"), only=["elementary"])]),
+    ("src/numerics/certified", [alone("--lib", only=["certified", "series", "definition"]), DEFINED, STAGES]),
     ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), alone(*tests(*LAWS))]),
     ("src/engine", [alone("--lib", only=["engine"]), alone(*tests("engine", "extremes")), alone(*tests("accuracy"))]),
+    ("src/measure/definition.rs", [DEFINED, STAGES]),
+    ("src/measure/enclosed_states.rs", [DEFINED, STAGES]),
     ("src/measure", [alone(*tests("envelope", "oracle")), alone("--lib", *tests(*LAWS))]),
     ("src/attention", [alone("--lib", *tests("attention")), alone(*tests(*LAWS))]),
     ("src/networks", [alone("--lib", *tests("networks")), alone("--lib", *tests(*LAWS))]),

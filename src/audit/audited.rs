@@ -8,7 +8,8 @@ use super::instance::PatternInstance;
 use super::recipe::{LITERAL, Parameters, Recipe, RecipeError};
 use super::statement::{Form, Hypothesis, Kind, Statement};
 use super::status::Status;
-use super::verdict::{Applies, Evaluation, FormName, Job, Outcome, Verdict};
+use super::verdict::{Applies, Evaluation, FormName, Job, Outcome, Proof, Verdict, in_stages};
+use crate::numerics::certified::{self, Arithmetic};
 use crate::random::{Seed, Stream};
 
 /// A statement as the runner, the command and the tests see it, whatever its instances are.
@@ -48,7 +49,12 @@ pub trait Audited: Sync {
     fn jobs(&self, effort: Effort) -> Vec<Job>;
     /// Does one unit of work.
     fn run(&self, job: &Job, effort: Effort, seed: Seed) -> Outcome;
-    /// Judges the instance of a recipe.
+    /// Judges the instance of a recipe by the filter alone.
+    ///
+    /// # Errors
+    /// When the recipe does not make an instance of this statement.
+    fn filtered(&self, recipe: &Recipe) -> Result<Vec<Evaluation>, RecipeError>;
+    /// Judges the instance of a recipe, in all stages where the filter is not enough.
     ///
     /// # Errors
     /// When the recipe does not make an instance of this statement.
@@ -79,7 +85,16 @@ impl<I> Form<I> {
             return Verdict::Vacuous { hypothesis, check };
         }
         let check = (self.check)(instance);
-        Verdict::Decided { decision: check.decide(attained), check, attained }
+        Verdict::Decided { decision: check.decide(attained), check, attained, proof: Proof::Filter }
+    }
+
+    /// Decides this form once more in the arithmetic in force, and tells whether its sides come from the inputs alone;
+    /// `None` where a hypothesis does not surely hold there.
+    fn decide(&self, instance: &I, attained: bool) -> Option<(Decision, bool)> {
+        match self.judge(instance, attained) {
+            Verdict::Vacuous { .. } => None,
+            Verdict::Decided { decision, check, .. } => Some((decision, check.is_from_inputs())),
+        }
     }
 }
 
@@ -108,12 +123,19 @@ impl<P: Parameters> Statement<P> {
                 let (name, kind) = (conclusion.name, conclusion.kind);
                 evaluations.push(Evaluation { conclusion: index, name, kind, form, verdict });
             };
-            push(FormName::Printed, conclusion.printed.judge(instance, is_attained));
+            // What a family attains is the bound that holds.
+            push(FormName::Printed, conclusion.printed.judge(instance, is_attained && conclusion.repaired.is_none()));
             if let Some(repaired) = &conclusion.repaired {
                 push(FormName::Repaired, repaired.judge(instance, is_attained));
             }
         }
         evaluations
+    }
+
+    /// The bounds that are equalities in the family of a recipe.
+    fn attained_in(&self, recipe: &Recipe) -> &'static [&'static str] {
+        let family = self.families.iter().find(|family| family.name == recipe.family);
+        family.map_or(&[], |family| family.attained)
     }
 
     fn run_instance(&self, family: usize, index: u32, effort: Effort, seed: Seed) -> Outcome {
@@ -123,24 +145,72 @@ impl<P: Parameters> Statement<P> {
         let recipe = self.recipe(family.name, Some((seed, index)), &parameters);
         let text = recipe.to_string();
         match parameters.build(&mut recipe.open_stream()) {
-            Ok(instance) => Outcome::Instance { recipe: text, evaluations: self.judge(&instance, family.attained) },
+            Ok(instance) => {
+                let mut evaluations = self.judge(&instance, family.attained);
+                self.certify(&mut evaluations, &parameters, &recipe);
+                Outcome::Instance { recipe: text, evaluations }
+            }
             Err(error) => Outcome::Failed { recipe: text, reason: error.to_string() },
+        }
+    }
+
+    /// Certifies the verdicts that the filter is not enough for, on the instance that the parameters make. Where a later
+    /// stage decides, its word counts.
+    fn certify(&self, evaluations: &mut [Evaluation], parameters: &P, recipe: &Recipe) {
+        let needs =
+            |index: &usize| self.is_live(&evaluations[*index]) && evaluations[*index].verdict.needs_certificate();
+        let mut open: Vec<usize> = (0..evaluations.len()).filter(needs).collect();
+        for index in &open {
+            if let Verdict::Decided { proof, .. } = &mut evaluations[*index].verdict {
+                *proof = Proof::Missing;
+            }
+        }
+        for arithmetic in Arithmetic::STAGES {
+            if open.is_empty() {
+                return;
+            }
+            certified::with(arithmetic, || {
+                // Building an instance may take longer than judging it.
+                let Ok(instance) = parameters.build(&mut recipe.open_stream()) else { return };
+                open.retain(|index| {
+                    let conclusion = &self.conclusions[evaluations[*index].conclusion];
+                    let form = conclusion.repaired.as_ref().unwrap_or(&conclusion.printed);
+                    let Verdict::Decided { decision, attained, proof, .. } = &mut evaluations[*index].verdict else {
+                        return false;
+                    };
+                    match form.decide(&instance, *attained) {
+                        None | Some((Decision::Undecided, _)) => true,
+                        Some((certain, from_inputs)) => {
+                            *decision = certain;
+                            *proof = Proof::Certified { arithmetic, with_derived_radii: !from_inputs };
+                            false
+                        }
+                    }
+                });
+            });
         }
     }
 
     fn run_control(&self, control: usize) -> Outcome {
         let broken = &self.controls[control];
         let checked = |parameters: &P| {
-            let mut stream = self.literal_recipe(parameters).open_stream();
-            let instance = parameters.build(&mut stream).ok()?;
+            let instance = parameters.build(&mut self.literal_recipe(parameters).open_stream()).ok()?;
             failing(broken.hypotheses, &instance).is_none().then(|| (broken.check)(&instance))
         };
-        let checks: Vec<Option<Check>> = (broken.instances)().iter().map(checked).collect();
-        let is_violated =
-            |check: &Option<Check>| check.as_ref().is_some_and(|check| check.decide(false) == Decision::Violated);
-        let violated = !checks.is_empty() && checks.iter().all(is_violated);
-        let ratio = checks.iter().flatten().filter_map(Check::tightness).reduce(f64::min);
-        Outcome::Control { control, violated, ratio }
+        let is_violated = |check: &Check| check.decide(false) == Decision::Violated;
+        let (mut violated, mut proof, mut ratio) = (true, Proof::Filter, None::<f64>);
+        for parameters in (broken.instances)() {
+            let check = checked(&parameters);
+            violated &= check.as_ref().is_some_and(is_violated);
+            ratio = check.and_then(|check| check.tightness()).into_iter().chain(ratio).reduce(f64::min);
+            let again = || checked(&parameters).map(|check| (check.decide(false), check.is_from_inputs()));
+            proof = match in_stages(again) {
+                Some((Decision::Violated, certificate)) => proof.max(certificate),
+                _ => Proof::Missing,
+            };
+        }
+        // A control without instances shows nothing.
+        Outcome::Control { control, violated: violated && proof != Proof::Filter, proof, ratio }
     }
 
     fn run_counterexample(&self, index: usize) -> Outcome {
@@ -153,9 +223,14 @@ impl<P: Parameters> Statement<P> {
         };
         match parameters.build(&mut recipe.open_stream()) {
             Ok(instance) => {
-                let verdict = self.conclusions[conclusion].printed.judge(&instance, false);
-                let reproduced = matches!(verdict, Verdict::Decided { decision: Decision::Violated, .. });
-                Outcome::Counterexample { counterexample: index, conclusion, reproduced, recipe: text }
+                let printed = &self.conclusions[conclusion].printed;
+                let reproduced = matches!(printed.decide(&instance, false), Some((Decision::Violated, _)));
+                let again = || printed.decide(&parameters.build(&mut recipe.open_stream()).ok()?, false);
+                let proof = match in_stages(again) {
+                    Some((Decision::Violated, certificate)) => certificate,
+                    _ => Proof::Missing,
+                };
+                Outcome::Counterexample { counterexample: index, conclusion, reproduced, proof, recipe: text }
             }
             Err(error) => Outcome::Failed { recipe: text, reason: error.to_string() },
         }
@@ -229,11 +304,15 @@ impl<P: Parameters> Audited for Statement<P> {
         }
     }
 
+    fn filtered(&self, recipe: &Recipe) -> Result<Vec<Evaluation>, RecipeError> {
+        let instance = P::parse(&recipe.fields)?.build(&mut recipe.open_stream())?;
+        Ok(self.judge(&instance, self.attained_in(recipe)))
+    }
+
     fn replay(&self, recipe: &Recipe) -> Result<Vec<Evaluation>, RecipeError> {
-        let parameters = P::parse(&recipe.fields)?;
-        let instance = parameters.build(&mut recipe.open_stream())?;
-        let family = self.families.iter().find(|family| family.name == recipe.family);
-        Ok(self.judge(&instance, family.map_or(&[], |family| family.attained)))
+        let mut evaluations = self.filtered(recipe)?;
+        self.certify(&mut evaluations, &P::parse(&recipe.fields)?, recipe);
+        Ok(evaluations)
     }
 
     fn literal_recipes(&self) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! One inequality or identity, both sides kept with their envelopes, and how it is decided.
 
+use crate::numerics::certified::{self, Order};
 use crate::numerics::elementary::exp;
 use crate::numerics::{Envelope, Real};
 
@@ -56,13 +57,15 @@ pub struct Check {
     pub logarithmic: bool,
     /// Whether the bound says more than the trivial one.
     pub informative: bool,
+    /// Whether a side is known from a sample only: what the sample leaves open no arithmetic decides.
+    pub sampled: bool,
     /// What a reader should know when this check stays undecided.
     pub note: Option<String>,
 }
 
 impl Check {
     fn new(relation: Relation, left: Envelope, right: Envelope) -> Self {
-        Self { relation, left, right, logarithmic: false, informative: true, note: None }
+        Self { relation, left, right, logarithmic: false, informative: true, sampled: false, note: None }
     }
 
     /// left $\le$ right.
@@ -121,6 +124,12 @@ impl Check {
         Self { informative, ..self }
     }
 
+    /// Declares a side to be known from so many draws only.
+    #[must_use]
+    pub fn sampled(self, draws: u64) -> Self {
+        Self { sampled: true, ..self }.note(format!("not decided at this effort: {draws} draws"))
+    }
+
     /// Adds what a reader should know when this check stays undecided.
     #[must_use]
     pub fn note(self, note: String) -> Self {
@@ -146,31 +155,69 @@ impl Check {
         (rank, -self.margin())
     }
 
-    /// Decides the check from its envelopes. An inequality that is `attained` (equality in exact arithmetic) is decided as
-    /// an identity.
+    /// Decides the check from its envelopes, or from their enclosures where an arithmetic is in force (see
+    /// [`certified`]). An inequality that is `attained` (equality in exact arithmetic) is decided as an identity: it holds
+    /// where the sides may be equal, and in an arithmetic in force also where the left one is smaller.
     #[must_use]
     pub fn decide(&self, attained: bool) -> Decision {
-        let (left, right) = (self.left, self.right);
-        if left.value.is_nan() || right.value.is_nan() || left.radius.is_infinite() || right.radius.is_infinite() {
+        let is_identity = attained || self.relation == Relation::Equal;
+        let is_certified = certified::in_force().is_some();
+        let order = if is_certified { certified::order(self.left, self.right) } else { self.filter(is_identity) };
+        let Some(order) = order else { return Decision::Undecided };
+        if is_identity && is_certified && !self.is_narrow() {
             return Decision::Undecided;
         }
-        if attained || self.relation == Relation::Equal {
-            // Rounded to nearest, the difference of two numbers can exceed the radii by its own last bit.
-            let difference = (left.value - right.value).abs();
-            let reach = (left.radius + right.radius) * (1.0 + 4.0 * f64::EPSILON);
-            return if difference <= reach { Decision::Holds } else { Decision::Violated };
-        }
-        let certainly_less = left.upper() < right.lower();
-        let certainly_at_most = certainly_less || left.upper() <= right.lower();
-        let certainly_more = left.lower() > right.upper();
-        let exact_tie = left == right && left.radius == 0.0;
-        match self.relation {
-            Relation::Less if certainly_less => Decision::Holds,
-            Relation::Less if certainly_more || exact_tie => Decision::Violated,
-            Relation::AtMost if certainly_at_most => Decision::Holds,
-            Relation::AtMost if certainly_more => Decision::Violated,
+        // What is attained in real numbers is missed by the rounding of the inputs, which many bits can tell.
+        let misses = order.less && !(is_certified && self.relation != Relation::Equal);
+        let (holds, violated) = match self.relation {
+            _ if is_identity => (!misses && !order.more, misses || order.more),
+            Relation::Less => (order.less, order.at_least),
+            _ => (order.at_most, order.more),
+        };
+        match (holds, violated) {
+            (true, _) => Decision::Holds,
+            (_, true) => Decision::Violated,
             _ => Decision::Undecided,
         }
+    }
+
+    /// Whether the enclosures of both sides are so narrow that their agreement says something: no wider than a millionth of
+    /// the larger side, or than a few radii.
+    fn is_narrow(&self) -> bool {
+        let (Some(left), Some(right)) = (certified::enclosed(self.left), certified::enclosed(self.right)) else {
+            return false;
+        };
+        let largest =
+            [left.lower, left.upper, right.lower, right.upper].into_iter().fold(0.0, |a, b| f64::max(a, b.abs()));
+        let width = f64::max(left.upper - left.lower, right.upper - right.lower);
+        width <= 1e-6 * largest || width <= 8.0 * (self.left.radius + self.right.radius)
+    }
+
+    /// How the sides compare as far as their envelopes tell; `None` where one of them is unknown.
+    fn filter(&self, is_identity: bool) -> Option<Order> {
+        let (left, right) = (self.left, self.right);
+        if left.value.is_nan() || right.value.is_nan() || left.radius.is_infinite() || right.radius.is_infinite() {
+            return None;
+        }
+        if is_identity {
+            // Rounded to nearest, the difference of two numbers can exceed the radii by its own last bit.
+            let difference = left.value - right.value;
+            let reach = (left.radius + right.radius) * (1.0 + 4.0 * f64::EPSILON);
+            let (less, more) = (-difference > reach, difference > reach);
+            return Some(Order { less, at_most: less, more, at_least: more });
+        }
+        let less = left.upper() < right.lower();
+        let more = left.lower() > right.upper();
+        let exact_tie = left == right && left.radius == 0.0;
+        let at_most = less || left.upper() <= right.lower();
+        Some(Order { less, at_most, more, at_least: more || exact_tie })
+    }
+
+    /// Whether both sides come from exact numbers by enclosed operations alone, in the arithmetic in force.
+    #[must_use]
+    pub fn is_from_inputs(&self) -> bool {
+        let is_exact = |side| certified::enclosed(side).is_some_and(|known| known.from_inputs);
+        is_exact(self.left) && is_exact(self.right)
     }
 
     /// Smaller claimed side over larger claimed side; `None` for an identity or where a side is negative.

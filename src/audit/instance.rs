@@ -7,8 +7,7 @@ use crate::cccp::{self, StopRule, Trace};
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
 use crate::measure::Measurement;
-use crate::numerics::elementary::exp_m1;
-use crate::numerics::{Envelope, Real, add_scaled, difference, gamma, norm};
+use crate::numerics::{Envelope, Real, add_scaled, difference, gamma, norm, segment_rounding};
 use crate::softmax::Softmax;
 use crate::update::MeanJacobian;
 
@@ -189,10 +188,17 @@ impl PatternInstance {
         self.limit().error_bound.unwrap_or(f64::INFINITY)
     }
 
+    /// How far a computed point of the segment from the state to the fixed point may be from it: by the error of the limit, and
+    /// by rounding.
+    #[must_use]
+    pub fn segment_error(&self) -> f64 {
+        self.limit_error() + segment_rounding(self.state(), &self.limit().state)
+    }
+
     /// $\|x_i^* - y\|$ for a point $y$.
     #[must_use]
     pub fn limit_to(&self, point: &[f64]) -> Envelope {
-        self.measure_at(point).distance_to(&self.limit().state).widened(self.limit_error())
+        self.measure_at(point).distance_to(&self.limit().state).widened_by(self.limit().error())
     }
 
     /// $\|x_i^* - x_i\|$, see [`Hopfield::limit_distance`].
@@ -201,13 +207,11 @@ impl PatternInstance {
         *self.limit_to_pattern.get_or_init(|| self.network.limit_distance(self.limit(), self.i))
     }
 
-    /// $\ln\|x_i^* - x_i\| = \ln\|f(x_i^*) - x_i\|$, however far the weights underflow. Within the error $r$ of the computed
-    /// limit each weight changes by a factor of at most $e^{4\beta rM}$.
+    /// $\ln\|x_i^* - x_i\| = \ln\|f(x_i^*) - x_i\|$, however far the weights underflow.
     #[must_use]
     pub fn log_limit_to_pattern(&self) -> Envelope {
-        let max_norm = self.network.patterns().max_norm();
-        let drift = exp_m1(4.0 * self.network.beta() * self.limit_error() * max_norm);
-        self.measure_at_limit().log_retrieval_error(self.i, drift)
+        let at_limit = self.measure_at_limit();
+        at_limit.log_retrieval_error(self.i, at_limit.drift(self.limit().error()))
     }
 
     /// $R = \max\{\|\xi - x_i\|, \|x_i^* - x_i\|\}$ (Eqs. 179, 394).
@@ -270,7 +274,8 @@ impl PatternInstance {
         let from_limit = self.network.update_minus_pattern(&self.limit().state, self.i);
         let value = norm(&difference(&from_state, &from_limit));
         let errors = self.measure().retrieval_error(self.i).radius + self.limit_to_pattern().radius;
-        Envelope::relative(value, gamma(self.state.len() + 4)).widened(errors)
+        let measured = Envelope::relative(value, gamma(self.state.len() + 4)).widened(errors);
+        measured.defined_by(|| self.measure().update_to(&self.limit().state).widened_by(self.limit().error()))
     }
 
     /// The updates of the recorded run, measured one by one; those after the run has come to rest are left out.

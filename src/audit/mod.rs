@@ -28,8 +28,8 @@ pub use check::{Check, Decision, Relation};
 pub use effort::Effort;
 pub use instance::{MeasuredUpdate, PatternInstance};
 pub use ledger::{
-    ConclusionRow, ControlRow, CounterexampleRow, Ledger, LedgerError, SCHEMA, SearchRow, StatementRow, StepRow,
-    Tightest, detectable_failure_rate, source_hash,
+    ConclusionRow, ControlRow, CounterexampleRow, Ledger, LedgerError, Proofs, SCHEMA, SearchRow, StatementRow,
+    StepRow, Tightest, detectable_failure_rate, source_hash,
 };
 pub use page::{Erratum, errata, page_text, text_without_errata, title};
 pub use parameters::{Geometry, PatternParameters, Query};
@@ -40,7 +40,7 @@ pub use runner::{Progress, Run, run};
 pub use search::{Found, Start, closeness, search, starts};
 pub use statement::{Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 pub use status::Status;
-pub use verdict::{Applies, Evaluation, FormName, Job, Outcome, Verdict};
+pub use verdict::{Applies, Evaluation, FormName, Job, Outcome, Proof, Verdict};
 
 /// The seed of every published run: the paper's number, arXiv 2008.02217.
 pub const DEFAULT_SEED: u64 = 200_802_217;

@@ -55,8 +55,12 @@ pub struct Found {
 /// is violated; `None` for identities, and where nothing is claimed or decided.
 #[must_use]
 pub fn closeness(verdict: &Verdict) -> Option<f64> {
-    let Verdict::Decided { decision, check, attained: false } = verdict else { return None };
+    let Verdict::Decided { decision, check, attained: false, .. } = verdict else { return None };
     let by_margin = |check: &Check| (1.0 - check.margin()) / (1.0 + check.margin());
+    // A search looks at the filter alone: what that leaves open is no place to start from.
+    if check.decide(false) == Decision::Undecided {
+        return None;
+    }
     match decision {
         Decision::Violated => Some(f64::MAX),
         Decision::Holds if check.informative && check.relation != Relation::Equal => {
@@ -140,7 +144,7 @@ pub fn search(statement: &dyn Audited, start: &Start, seed: Seed) -> Found {
 
 /// How near a recipe brings a conclusion; `None` where it makes no instance or nothing is claimed of it.
 fn nearness(statement: &dyn Audited, conclusion: usize, recipe: &Recipe) -> Option<f64> {
-    let evaluations = statement.replay(recipe).ok()?;
+    let evaluations = statement.filtered(recipe).ok()?;
     let mut live = evaluations.iter().filter(|known| known.conclusion == conclusion && statement.is_live(known));
     live.find_map(|evaluation| closeness(&evaluation.verdict))
 }

@@ -2,6 +2,7 @@
 
 use super::check::{Check, Decision};
 use super::statement::Kind;
+use crate::numerics::certified::{self, Arithmetic};
 
 /// The verdict on one form of one conclusion at one instance.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +22,49 @@ pub enum Verdict {
         check: Check,
         /// Whether it was decided as an identity because the family attains the bound.
         attained: bool,
+        /// What the decision rests on.
+        proof: Proof,
     },
+}
+
+impl Verdict {
+    /// The tightness above which an instance must be certified.
+    pub const NEARLY_ATTAINED: f64 = 0.999_999;
+
+    /// Whether the filter is not enough: it has left open what is not open for want of draws, or the bound is so nearly
+    /// attained that a reader would ask.
+    #[must_use]
+    pub fn needs_certificate(&self) -> bool {
+        let Self::Decided { decision, check, .. } = self else { return false };
+        (*decision == Decision::Undecided && !check.sampled)
+            || check.tightness().is_some_and(|ratio| ratio > Self::NEARLY_ATTAINED)
+    }
+}
+
+/// What a decision rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Proof {
+    /// The filter: `f64` values with radii derived by an error analysis. No more was asked for.
+    Filter,
+    /// The same computation in intervals.
+    Certified {
+        /// The first arithmetic that decides.
+        arithmetic: Arithmetic,
+        /// Whether some number on the way entered with a radius derived by an error analysis.
+        with_derived_radii: bool,
+    },
+    /// A certificate was asked for, and no arithmetic gives one.
+    Missing,
+}
+
+/// The stages after the filter that decide: the first arithmetic in which `judge` makes a decision, and the decision. It
+/// tells with it whether the sides come from the inputs alone.
+pub(super) fn in_stages(judge: impl Fn() -> Option<(Decision, bool)>) -> Option<(Decision, Proof)> {
+    Arithmetic::STAGES.into_iter().find_map(|arithmetic| {
+        let (decision, from_inputs) = certified::with(arithmetic, &judge)?;
+        let proof = Proof::Certified { arithmetic, with_derived_radii: !from_inputs };
+        (decision != Decision::Undecided).then_some((decision, proof))
+    })
 }
 
 /// Which form of a conclusion a verdict is about.
@@ -91,6 +134,8 @@ pub enum Outcome {
         control: usize,
         /// Whether all instances violated it.
         violated: bool,
+        /// What the violation of the instance that took most rests on.
+        proof: Proof,
         /// The smallest [`Check::tightness`] over its instances, as far as they have one: by how much it is violated at
         /// least.
         ratio: Option<f64>,
@@ -103,6 +148,8 @@ pub enum Outcome {
         conclusion: usize,
         /// Whether the printed form was violated.
         reproduced: bool,
+        /// What the violation rests on.
+        proof: Proof,
         /// The recipe.
         recipe: String,
     },

@@ -225,6 +225,9 @@ pub(super) struct Inspect {
     /// Inverse temperature
     #[arg(long, value_name = "B", value_parser = positive, allow_negative_numbers = true)]
     pub(super) beta: f64,
+    /// Prove in intervals which patterns are stored: takes time for each pattern in proportion to all
+    #[arg(long)]
+    pub(super) prove: bool,
     #[command(flatten)]
     pub(super) output: FormatOption,
 }

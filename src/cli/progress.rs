@@ -12,14 +12,19 @@ pub(super) struct Bar<'a> {
     unfinished: &'a Unfinished,
 }
 
+/// A bar on standard error over so many units of work; invisible if that is no terminal.
+pub(super) fn bar(jobs: usize) -> ProgressBar {
+    let bar = ProgressBar::new(jobs as u64);
+    // The template is constant and valid; the plain bar would do as well.
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}  {elapsed} gone, about {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
 impl<'a> Bar<'a> {
     pub(super) fn new(statements: &[&dyn Audited], effort: Effort, unfinished: &'a Unfinished) -> Self {
         let jobs: usize = statements.iter().map(|statement| statement.jobs(effort).len()).sum();
-        let bar = ProgressBar::new(jobs as u64);
-        // The template is constant and valid; the plain bar would do as well.
-        let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}  {elapsed} gone, about {eta} left");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, unfinished }
+        Self { bar: bar(jobs), unfinished }
     }
 
     /// Removes the bar.

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::arguments::{Format, Replay};
 use super::output::{judged_cell, number, optional, print, print_json, table, table_text};
 use super::{Outcome, names};
-use crate::audit::{Audited, Check, Decision, Evaluation, Recipe, RecipeError, SCHEMA, Verdict};
-use crate::numerics::Envelope;
+use crate::audit::{Audited, Check, Decision, Evaluation, Proof, Recipe, RecipeError, SCHEMA, Verdict};
+use crate::numerics::certified::Arithmetic;
 use crate::statements::{self, REGISTRY};
 
 /// The largest number of components that patterns made by a recipe may have together: 512 megabytes of them.
@@ -43,6 +43,8 @@ struct Row {
     attained: bool,
     ratio: Option<f64>,
     margin: f64,
+    /// What the verdict rests on: "filter", "intervals" or "precise"; "missing" where it needs a certificate and has none.
+    proof: &'static str,
     note: Option<String>,
 }
 
@@ -102,9 +104,9 @@ fn check(recipe: &Recipe, statement: &dyn Audited) -> Result<()> {
 
 fn row(statement: &dyn Audited, evaluation: Evaluation) -> Row {
     let live = statement.is_live(&evaluation);
-    let (verdict, hypothesis, check, attained) = match evaluation.verdict {
-        Verdict::Vacuous { hypothesis, check } => ("vacuous", Some(hypothesis), check, false),
-        Verdict::Decided { decision, check, attained } => (word(decision), None, check, attained),
+    let (verdict, hypothesis, check, attained, proof) = match evaluation.verdict {
+        Verdict::Vacuous { hypothesis, check } => ("vacuous", Some(hypothesis), check, false, Proof::Filter),
+        Verdict::Decided { decision, check, attained, proof } => (word(decision), None, check, attained, proof),
     };
     let Check { relation, left, right, logarithmic, informative, .. } = check;
     Row {
@@ -124,6 +126,7 @@ fn row(statement: &dyn Audited, evaluation: Evaluation) -> Row {
         attained,
         ratio: check.tightness().filter(|_| hypothesis.is_none()),
         margin: check.margin(),
+        proof: proof_word(proof),
         note: check.note,
     }
 }
@@ -142,7 +145,7 @@ fn text(statement: &dyn Audited, recipe: &Recipe, rows: &[Row]) -> String {
         let verdict = judged_cell(row.verdict, !(row.live && row.verdict == "violated"));
         let side = |value: f64, radius: f64| {
             let (open, close) = if row.logarithmic { ("exp(", ")") } else { ("", "") };
-            format!("{open}{}{close}", enclosed(Envelope { value, radius }))
+            format!("{open}{}{close}", enclosed(value, radius))
         };
         table.add_row([
             row.conclusion.into(),
@@ -159,13 +162,28 @@ fn text(statement: &dyn Audited, recipe: &Recipe, rows: &[Row]) -> String {
 }
 
 /// A value with its radius, both short.
-fn enclosed(side: Envelope) -> String {
-    let radius = if side.radius.is_finite() { format!("{:.0e}", side.radius) } else { "unknown".to_owned() };
-    if side.radius == 0.0 { number(side.value) } else { format!("{} ± {radius}", number(side.value)) }
+fn enclosed(value: f64, radius: f64) -> String {
+    let uncertainty = if radius.is_finite() { format!("{radius:.0e}") } else { "unknown".to_owned() };
+    if radius == 0.0 { number(value) } else { format!("{} ± {uncertainty}", number(value)) }
+}
+
+fn proof_word(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Filter => "filter",
+        Proof::Certified { arithmetic: Arithmetic::Intervals, .. } => "intervals",
+        Proof::Certified { arithmetic: Arithmetic::Precise(_), .. } => "precise",
+        Proof::Missing => "missing",
+    }
 }
 
 fn remark(row: &Row) -> String {
     let mut remarks = Vec::new();
+    match row.proof {
+        "intervals" => remarks.push("certified in intervals".to_owned()),
+        "precise" => remarks.push("certified with as many bits as it took".to_owned()),
+        "missing" => remarks.push("no certificate".to_owned()),
+        _ => {}
+    }
     if let Some(hypothesis) = row.hypothesis {
         remarks.push(format!("its hypothesis {hypothesis} fails"));
     } else if row.attained {

@@ -122,7 +122,21 @@ fn summary(ledger: &Ledger) -> String {
         0 => "Everything is as expected.".to_owned(),
         count => format!("Not as expected ({count}):\n  {}", problems.join("\n  ")),
     };
-    format!("{}\n{verdict}\n{}", table_text(&table), power(ledger))
+    format!("{}\n{verdict}\n{}{}", table_text(&table), certificates(ledger), power(ledger))
+}
+
+/// How the verdicts were reached.
+fn certificates(ledger: &Ledger) -> String {
+    let proofs = ledger.proofs();
+    let missing = match proofs.missing {
+        0 => "None that needs a certificate is without.".to_owned(),
+        count => format!("{count} that need a certificate have none."),
+    };
+    format!(
+        "{} verdicts rest on sides that are well apart; {} were certified in intervals and {} more with as many bits as it \
+         took. {missing}\n",
+        proofs.filter, proofs.intervals, proofs.precise
+    )
 }
 
 /// What the run could have missed: the share of failing instances that it would have shown, over all conclusions.

@@ -1,8 +1,8 @@
 //! The energy at a state, its decrease in one update, its printed forms and the surrogate, with their rounding radii.
 
-use super::Measurement;
+use super::{Measurement, definition};
 use crate::numerics::elementary::{exp_m1, ln};
-use crate::numerics::{Envelope, UNIT_ROUNDOFF, distance, gamma, norm};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, distance, gamma, norm};
 
 impl Measurement<'_> {
     /// $E(\xi)$ from its three non-negative terms: $\gamma_{d+5}$ of the first, $4\gamma_{d+4}M^2$ for the difference of
@@ -16,6 +16,7 @@ impl Measurement<'_> {
         let from_norms =
             if self.is_surely_longest(k) { 0.0 } else { 4.0 * gamma(self.state.len() + 4) * max_norm * max_norm };
         Envelope::new(value, from_distance + from_norms + self.deficit_error() + 4.0 * UNIT_ROUNDOFF * value)
+            .defined_by(|| self.definition().energy())
     }
 
     /// $E(\xi) - E(f(\xi))$ by the exact formula. Its exponents $t_i = \beta(x_i - \bar x)^T\delta$, with $g$ the sum of
@@ -41,6 +42,7 @@ impl Measurement<'_> {
         let by_mean_value = weights * decrease.from_weights + exponent * exp_m1(largest.min(700.0)) / beta;
         let from_weights = if largest < 700.0 { by_largest.min(by_mean_value) } else { by_largest };
         Envelope::new(decrease.total(), from_step + from_weights + UNIT_ROUNDOFF * decrease.total())
+            .defined_by(|| self.definition().energy_decrease())
     }
 
     /// $E(\xi)$ as Eq. 13 prints it: the error of the log-sum-exp and that of the other terms.
@@ -48,6 +50,7 @@ impl Measurement<'_> {
     pub fn energy_by_log_sum_exp(&self) -> Envelope {
         let value = self.network.energy_by_log_sum_exp(self.state);
         Envelope::new(value, self.log_sum_exp().radius + self.printed_terms_error())
+            .defined_by(|| definition::convex_part(self.network, self.state) - self.definition().log_sum_exp())
     }
 
     /// $E(\xi)$ as Eq. 14 prints it: every score has error $\gamma_{d+4}M\|\xi\|$, the exponentials and their sum a relative
@@ -60,7 +63,14 @@ impl Measurement<'_> {
             return Envelope::new(0.0, f64::INFINITY);
         }
         let from_scores = gamma(self.state.len() + 4) * largest + gamma(patterns.count() + 8) / self.network.beta();
+        let defined = || {
+            let exponential = |pattern| (self.network.beta_envelope() * definition::dot(pattern, self.state)).exp();
+            let terms: Vec<Envelope> = patterns.iter().map(exponential).collect();
+            let log_sum_exp = definition::total(&terms).ln() / self.network.beta_envelope();
+            definition::convex_part(self.network, self.state) - log_sum_exp
+        };
         Envelope::new(self.network.energy_by_exponentials(self.state), from_scores + self.printed_terms_error())
+            .defined_by(defined)
     }
 
     /// $E(\xi)$ as Eq. 15 prints it: the exponents have error $\gamma_{2d+20}(M^2 + (M + \|\xi\|)^2)$, the log-sum-exp and
@@ -73,7 +83,17 @@ impl Measurement<'_> {
         let from_exponents = gamma(2 * self.state.len() + 20) * (max_norm * max_norm + reach * reach);
         let logarithm = ln(count as f64) + 1.0;
         let from_sum = 2.0 * gamma(count + 8) * logarithm / self.network.beta();
-        Envelope::new(self.network.energy_by_mixture(self.state), from_exponents + from_sum)
+        let defined = || {
+            let (beta, count) = (self.network.beta_envelope(), Envelope::from(count as f64));
+            let square = definition::squared_max_norm(self.network);
+            let term = |pattern| {
+                let shortfall = square - definition::dot(pattern, pattern);
+                (-beta * 0.5 * (shortfall + definition::distance(pattern, self.state).squared())).exp()
+            };
+            let terms: Vec<Envelope> = patterns.iter().map(term).collect();
+            -(definition::total(&terms) / count).ln() / beta
+        };
+        Envelope::new(self.network.energy_by_mixture(self.state), from_exponents + from_sum).defined_by(defined)
     }
 
     /// The surrogate $E_C(y, \xi)$ at a point $y$, with this state as its reference (Eq. 44): the errors of its terms, and
@@ -88,6 +108,7 @@ impl Measurement<'_> {
         let sizes = self.network.convex_part(point) + self.softmax.log_sum_exp().abs() + length * size;
         let from_terms = gamma(2 * self.state.len() + 12) * sizes;
         Envelope::new(value, self.log_sum_exp().radius + from_product + from_terms)
+            .defined_by(|| self.definition().surrogate(point))
     }
 
     /// Whether $\|x_k\| = M$ exactly: every other pattern is either clearly shorter or has the same components up to sign.

@@ -1,5 +1,6 @@
 //! Norms, distances and separations of the patterns, with their rounding radii.
 
+use super::definition;
 use crate::hopfield::Hopfield;
 use crate::numerics::{Envelope, Real, distance, dot, gamma, norm, squared_distance};
 
@@ -14,31 +15,44 @@ impl Hopfield {
     #[must_use]
     pub fn max_norm_envelope(&self) -> Envelope {
         Envelope::relative(self.patterns().max_norm(), gamma(self.patterns().dimension() + 2))
+            .defined_by(|| definition::squared_max_norm(self).sqrt())
     }
 
     /// $\|x_i\|$.
     #[must_use]
     pub fn pattern_norm(&self, i: usize) -> Envelope {
         Envelope::relative(self.patterns().norms()[i], gamma(self.patterns().dimension() + 2))
+            .defined_by(|| Envelope::norm(&Envelope::exact(self.patterns().pattern(i))))
     }
 
     /// $\|m_x\|$; the mean has absolute error $\gamma_{N+2} M$.
     #[must_use]
     pub fn mean_norm_envelope(&self) -> Envelope {
         let value = norm(self.patterns().mean());
-        Envelope::relative(value, gamma(self.patterns().dimension() + 2)).widened(self.mean_error())
+        Envelope::relative(value, gamma(self.patterns().dimension() + 2))
+            .widened(self.mean_error())
+            .defined_by(|| Envelope::norm(&definition::mean(self)))
     }
 
     /// $m_{\max}$; a distance has relative error $\gamma_{d+4}$, the mean the absolute error $\gamma_{N+2} M$.
     #[must_use]
     pub fn spread_envelope(&self) -> Envelope {
-        Envelope::relative(self.patterns().spread(), gamma(self.patterns().dimension() + 4)).widened(self.mean_error())
+        Envelope::relative(self.patterns().spread(), gamma(self.patterns().dimension() + 4))
+            .widened(self.mean_error())
+            .defined_by(|| {
+                let mean = definition::mean(self);
+                let from_mean = |pattern| Envelope::norm(&definition::minus(&Envelope::exact(pattern), &mean));
+                definition::largest(self.patterns().iter().map(from_mean))
+            })
     }
 
     /// The diameter of the patterns; relative error $\gamma_{d+4}$.
     #[must_use]
     pub fn diameter_envelope(&self) -> Envelope {
-        Envelope::relative(self.patterns().diameter(), gamma(self.patterns().dimension() + 4))
+        Envelope::relative(self.patterns().diameter(), gamma(self.patterns().dimension() + 4)).defined_by(|| {
+            let pairs = self.patterns().iter().flat_map(|x| self.patterns().iter().map(move |y| (x, y)));
+            definition::largest(pairs.map(|(x, y)| definition::distance(x, y)))
+        })
     }
 
     /// $\Delta_i$, or `None` for a single pattern. The sum of $d$ products with differences has an error of at most
@@ -47,7 +61,11 @@ impl Hopfield {
     pub fn separation_envelope(&self, i: usize) -> Option<Envelope> {
         let patterns = self.patterns();
         let radius = 2.0 * gamma(patterns.dimension() + 3) * patterns.norms()[i] * patterns.max_norm();
-        patterns.separation(i).map(|(value, _)| Envelope::new(value, radius))
+        let pattern = patterns.pattern(i);
+        let others = || (0..patterns.count()).filter(|j| *j != i).map(|j| patterns.pattern(j));
+        let gap = |other| -definition::dot_with_difference(pattern, other, pattern);
+        let defined = || -definition::largest(others().map(gap));
+        patterns.separation(i).map(|(value, _)| Envelope::new(value, radius).defined_by(defined))
     }
 
     /// $\Delta_{\min} = \min_i\Delta_i$ (Eq. 306); `None` for a single pattern. A minimum moves by no more than its
@@ -63,7 +81,9 @@ impl Hopfield {
         let pattern = self.patterns().pattern(i);
         let others = self.patterns().iter().enumerate().filter(|(j, _)| *j != i);
         let smallest = others.map(|(_, other)| distance(pattern, other)).reduce(f64::min)?;
-        Some(Envelope::relative(smallest, gamma(pattern.len() + 4)))
+        let others = || self.patterns().iter().enumerate().filter(|(j, _)| *j != i);
+        let defined = || -definition::largest(others().map(|(_, other)| -definition::distance(pattern, other)));
+        Some(Envelope::relative(smallest, gamma(pattern.len() + 4)).defined_by(defined))
     }
 
     /// $\Delta_i = \min_{j \ne i}\frac12(\|x_i\|^2 - \|x_j\|^2 + \|x_i - x_j\|^2)$ (Eq. 298); `None` for a single pattern.
@@ -78,7 +98,13 @@ impl Hopfield {
             others.map(|(_, other)| 0.5 * ((square(pattern) - square(other)) + squared_distance(pattern, other)));
         let max_norm = self.patterns().max_norm();
         let radius = 3.0 * gamma(pattern.len() + 6) * max_norm * max_norm;
-        gaps.reduce(f64::min).map(|smallest| Envelope::new(smallest, radius))
+        let gap = |other: &[f64]| {
+            let squares = definition::dot(pattern, pattern) - definition::dot(other, other);
+            -(squares + definition::distance(pattern, other).squared()) * 0.5
+        };
+        let others = || self.patterns().iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other);
+        let defined = || -definition::largest(others().map(gap));
+        gaps.reduce(f64::min).map(|smallest| Envelope::new(smallest, radius).defined_by(defined))
     }
 
     /// $M^2(1 - \cos\alpha_{\min}) = 2M^2\sin^2(\alpha_{\min}/2)$, which is $\Delta_{\min}$ when all norms are $M$ (Eq. 310); `None`
@@ -109,14 +135,17 @@ impl Hopfield {
         let (dimension, count) = (patterns.dimension(), patterns.count());
         let relative = gamma(dimension + count) + gamma(10 * dimension.min(count));
         let trace = dot(patterns.matrix().as_slice(), patterns.matrix().as_slice());
-        Envelope::new(patterns.squared_spectral_norm(), relative * trace)
+        Envelope::new(patterns.squared_spectral_norm(), relative * trace).defined_by(|| {
+            let rows: Vec<_> = patterns.iter().map(Envelope::exact).collect();
+            definition::largest_squared_singular_value(&rows)
+        })
     }
 
     /// $\|X\|_F^2 = \sum_i\|x_i\|^2$, a sum of $dN$ squares.
     #[must_use]
     pub fn squared_frobenius_norm_envelope(&self) -> Envelope {
         let entries = self.patterns().matrix().as_slice();
-        Envelope::relative(dot(entries, entries), gamma(entries.len()))
+        Envelope::relative(dot(entries, entries), gamma(entries.len())).defined_by(|| definition::dot(entries, entries))
     }
 
     /// The absolute error of the computed mean $m_x$.

@@ -26,14 +26,18 @@ impl Measurement<'_> {
     #[must_use]
     pub fn update_to(&self, point: &[f64]) -> Envelope {
         let (update, radius) = self.known_update();
-        Envelope::relative(distance(update, point), gamma(point.len() + 4)).widened(*radius)
+        Envelope::relative(distance(update, point), gamma(point.len() + 4))
+            .widened(*radius)
+            .defined_by(|| self.definition().update_to(point))
     }
 
     /// $\|f(\xi) - x_i\|$, the retrieval error, from the cancellation-free sum over $j \ne i$.
     #[must_use]
     pub fn retrieval_error(&self, i: usize) -> Envelope {
         let value = norm(&self.network.weighted_gap(self.softmax.weights(), i));
-        Envelope::relative(value, gamma(self.state.len() + 2)).widened(self.gap_error(i))
+        Envelope::relative(value, gamma(self.state.len() + 2))
+            .widened(self.gap_error(i))
+            .defined_by(|| self.definition().retrieval_error(i))
     }
 
     /// $\ln\|f(\xi) - x_i\|$, finite however far the weights of the others underflow: they are taken relative to the largest
@@ -41,7 +45,8 @@ impl Measurement<'_> {
     /// weights may differ by a further factor of $1 + \text{drift}$, so may the sum, as a part of $\sum p_j\|x_j - x_i\|$. Zero
     /// has the logarithm $-10^{300}$ here.
     #[must_use]
-    pub fn log_retrieval_error(&self, i: usize, drift: f64) -> Envelope {
+    pub fn log_retrieval_error(&self, i: usize, drift: impl Into<Envelope>) -> Envelope {
+        let drift = drift.into();
         let patterns = self.network.patterns();
         // Copies of x_i contribute nothing, and must not set the scale.
         let others = || (0..patterns.count()).filter(|j| patterns.pattern(*j) != patterns.pattern(i));
@@ -59,8 +64,9 @@ impl Measurement<'_> {
         let total: Vec<f64> =
             others().map(|j| relative[j] * distance(patterns.pattern(j), patterns.pattern(i))).collect();
         let total = sum(&total);
-        let error = 2.0 * self.weight_error + gamma(patterns.count() + self.state.len() + 5) + drift;
-        Envelope::new(norm(&gap), error * total).ln() + self.log_weight(heaviest)
+        let error = 2.0 * self.weight_error + gamma(patterns.count() + self.state.len() + 5) + drift.upper();
+        let measured = Envelope::new(norm(&gap), error * total).ln() + self.log_weight(heaviest);
+        measured.defined_by(|| self.definition().log_retrieval_error(i, heaviest, drift))
     }
 
     /// $\|f(\xi) - \xi\|$, the residual and the length of a step.
@@ -69,15 +75,42 @@ impl Measurement<'_> {
         self.update_to(self.state)
     }
 
+    /// $\|x^* - x_i\|$ for a fixed point $x^*$ within `error` of this state. Each weight there differs by a factor of at most
+    /// $e^{4\beta rM}$, $r$ the error, so $\|f(x^*) - x_i\|$, a sum over the other patterns, keeps its relative accuracy however
+    /// near the pattern is.
+    #[must_use]
+    pub fn fixed_point_to_pattern(&self, error: Envelope, i: usize) -> Envelope {
+        let drift = self.drift(error);
+        let measured = self.retrieval_error(i);
+        measured
+            .widened(drift.upper() * self.total_gap(i))
+            .defined_by(|| measured.widened_by(drift * self.definition().total_gap(i)))
+    }
+
+    /// $e^{4\beta rM} - 1$: by what share weights change over a distance $r$, at most.
+    #[must_use]
+    pub fn drift(&self, distance: Envelope) -> Envelope {
+        (distance * 4.0 * self.network.beta_envelope() * self.network.max_norm_envelope()).exp_m1()
+    }
+
+    /// $\max_i\|x_i - f(\xi)\|$; a distance has relative error $\gamma_{d+4}$.
+    #[must_use]
+    pub fn reach(&self) -> Envelope {
+        let (update, radius) = self.known_update();
+        let furthest = self.network.patterns().iter().map(|pattern| distance(pattern, update)).fold(0.0, f64::max);
+        Envelope::relative(furthest, gamma(update.len() + 4)).widened(*radius).defined_by(|| self.definition().reach())
+    }
+
     /// $\|f(\xi) - f(\eta)\|$ for another state $\eta$ of the same network: the difference of the two sums
     /// $\sum_{j \ne k}p_j(x_j - x_k)$ about one pattern, each with its own error.
     #[must_use]
-    pub fn update_apart(&self, other: &Self) -> Envelope {
+    pub fn update_apart(&self, other: &Measurement<'_>) -> Envelope {
         let k = self.softmax.argmax();
         let here = self.network.weighted_gap(self.softmax.weights(), k);
         let there = self.network.weighted_gap(other.softmax.weights(), k);
         Envelope::relative(distance(&here, &there), gamma(self.state.len() + 4))
             .widened(self.gap_error(k) + other.gap_error(k))
+            .defined_by(|| self.definition().update_apart(other.definition()))
     }
 
     /// $\sum_{j \ne i} p_j\|x_j - x_i\|$, an upper bound of $\|f(\xi) - x_i\|$.
@@ -107,7 +140,8 @@ impl Measurement<'_> {
         let relative = self.weight_error + gamma(patterns.count() + patterns.dimension() + 8);
         let from_centre = 2.0 * error * sqrt(value) * (1.0 + relative) + error * error;
         let lost = self.lost() * self.network.diameter_bound() * self.network.diameter_bound();
-        Envelope::relative(value, relative).widened(from_centre + lost)
+        let measured = Envelope::relative(value, relative).widened(lost);
+        measured.defined_by(|| self.definition().second_moment_about(centre)).widened(from_centre)
     }
 
     /// $\|J(\xi)\|_2$. With the trace $T = \beta\sum p_i\|x_i - \bar x\|^2$ and a common error $e$ of the deviations,
@@ -116,14 +150,14 @@ impl Measurement<'_> {
     #[must_use]
     pub fn jacobian_norm(&self) -> Envelope {
         let (value, trace) = self.network.jacobian_norm_under(&self.softmax);
-        Envelope::new(value, self.jacobian_error(trace))
+        Envelope::new(value, self.jacobian_error(trace)).defined_by(|| self.definition().jacobian_norm())
     }
 
     /// The trace of $J(\xi)$, an upper bound of its norm that takes $O(Nd)$ time; its error is bounded like that of the norm.
     #[must_use]
     pub fn jacobian_trace(&self) -> Envelope {
         let trace = self.network.jacobian_trace_under(&self.softmax);
-        Envelope::new(trace, self.jacobian_error(trace))
+        Envelope::new(trace, self.jacobian_error(trace)).defined_by(|| self.definition().jacobian_trace())
     }
 
     /// A radius for every entry and every eigenvalue of $J(\xi)$, given its trace.
@@ -157,8 +191,7 @@ impl Measurement<'_> {
 }
 
 impl Hopfield {
-    /// $\|J^m\|_2$ of the mean Jacobian on the segment between two points, the second known up to `error`; the quadrature's
-    /// share of the radius is its own estimate, ten times.
+    /// $\|J^m\|_2$ of the mean Jacobian on the segment between two points, the second known up to `error`.
     ///
     /// Rounding: by the Cauchy-Schwarz inequality the error $e$ of a node's deviations is at most
     /// $(\omega + \gamma_{N+3})\sqrt{N\,T/\beta}$ with $T$ the trace of $J$ there, so the terms of
@@ -179,6 +212,6 @@ impl Hopfield {
             + root * root * deviations * deviations;
         let drift = exp_m1(4.0 * self.beta() * error * self.patterns().max_norm());
         let lost = self.beta() * self.underflow() * self.diameter_bound() * self.diameter_bound();
-        Envelope::new(value, 10.0 * mean.error + relative * trace + drift * (value + relative * trace) + lost)
+        Envelope::new(value, mean.error + relative * trace + drift * (value + relative * trace) + lost)
     }
 }

@@ -8,6 +8,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::UNIT_ROUNDOFF;
+use super::certified::{self, ExactSum, Function, Handle, Operation};
 use super::elementary::{self, ELEMENTARY_ERROR};
 use super::lambert_w::{LAMBERT_W_ERROR, lambert_w_minus_one_exp, lambert_w0, lambert_w0_exp};
 use super::real::Real;
@@ -37,12 +38,21 @@ pub fn gamma(operations: usize) -> f64 {
 /// let third = Envelope::from(1.0) / 3.0;
 /// assert!(third.radius > 0.0 && third.contains(third.value));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Envelope {
     /// The computed value $v$.
     pub value: f64,
     /// The radius $r \ge 0$; infinite when nothing is known.
     pub radius: f64,
+    /// Its enclosure in the arithmetic in force when it was computed.
+    pub(super) enclosure: Option<Handle>,
+}
+
+/// Envelopes are equal when their values and radii are.
+impl PartialEq for Envelope {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value && self.radius == other.radius
+    }
 }
 
 impl Envelope {
@@ -50,7 +60,7 @@ impl Envelope {
     #[must_use]
     pub fn new(value: f64, radius: f64) -> Self {
         let radius = if radius.is_nan() || !value.is_finite() { f64::INFINITY } else { radius };
-        Self { value, radius: radius * RADIUS_INFLATION }
+        Self { value, radius: radius * RADIUS_INFLATION, enclosure: None }
     }
 
     /// A value known up to a relative error.
@@ -59,15 +69,21 @@ impl Envelope {
         Self::new(value, value.abs() * error + UNDERFLOW)
     }
 
-    /// The smallest number that the exact value can be.
+    /// The smallest number that the exact value can be, in the arithmetic in force.
     #[must_use]
     pub fn lower(self) -> f64 {
+        if certified::is_active() {
+            return certified::enclosed(self).map_or(f64::NEG_INFINITY, |known| known.lower);
+        }
         self.value - self.radius
     }
 
-    /// The largest number that the exact value can be.
+    /// The largest number that the exact value can be, in the arithmetic in force.
     #[must_use]
     pub fn upper(self) -> f64 {
+        if certified::is_active() {
+            return certified::enclosed(self).map_or(f64::INFINITY, |known| known.upper);
+        }
         self.value + self.radius
     }
 
@@ -80,7 +96,142 @@ impl Envelope {
     /// The same value with a radius larger by `extra`.
     #[must_use]
     pub fn widened(self, extra: f64) -> Self {
-        Self::new(self.value, self.radius + extra)
+        Self::new(self.value, self.radius + extra).image_of(Operation::Widen(extra), self)
+    }
+
+    /// The same value with a radius larger by $|e|$ for an enclosed number $e$.
+    #[must_use]
+    pub fn widened_by(self, extra: Self) -> Self {
+        let reach = Self::hull(-extra.abs(), extra.abs());
+        Self::new(self.value, self.radius + extra.value.abs() + extra.radius).result_of(Operation::Add, self, reach)
+    }
+
+    /// The same number, marked as known by an error analysis where an arithmetic is in force.
+    #[must_use]
+    pub fn analysed(self) -> Self {
+        self.image_of(Operation::Analysed, self)
+    }
+
+    /// $|x|$.
+    #[must_use]
+    pub fn abs(self) -> Self {
+        Self { value: self.value.abs(), ..self }.image_of(Operation::Absolute, self)
+    }
+
+    /// The same number, enclosed as `definition` has it when an arithmetic is in force: how a number that was computed with
+    /// a radius derived by an error analysis is proved from its definition.
+    #[must_use]
+    pub fn defined_by(self, definition: impl FnOnce() -> Self) -> Self {
+        if !certified::is_active() {
+            return self;
+        }
+        // Adding zero encloses a definition that is a mere number.
+        Self { enclosure: (definition() + 0.0).enclosure, ..self }
+    }
+
+    /// Exact numbers.
+    #[must_use]
+    pub fn exact(numbers: &[f64]) -> Vec<Self> {
+        numbers.iter().copied().map(Self::from).collect()
+    }
+
+    /// $a^Tb$, term by term.
+    ///
+    /// # Panics
+    /// If the vectors have different dimensions.
+    #[must_use]
+    pub fn inner_product(a: &[Self], b: &[Self]) -> Self {
+        assert_eq!(a.len(), b.len(), "an inner product needs vectors of one dimension");
+        let mut value = 0.0;
+        let mut propagated = 0.0;
+        let mut sizes = 0.0;
+        for (x, y) in a.iter().zip(b) {
+            value += x.value * y.value;
+            sizes += x.value.abs() * y.value.abs();
+            propagated += x.value.abs() * y.radius + y.value.abs() * x.radius + x.radius * y.radius;
+        }
+        let rounding = gamma(2 * a.len() + 4);
+        let radius = (propagated + rounding * sizes) * (1.0 + rounding) + a.len() as f64 * UNDERFLOW;
+        Self { enclosure: certified::apply_inner_product(a, b), ..Self::new(value, radius) }
+    }
+
+    /// $\sum_jw_j(x_j - y)$ for exact numbers $x_j$ and $y$.
+    ///
+    /// # Panics
+    /// If there are more or fewer weights than numbers.
+    #[must_use]
+    pub fn weighted_differences(weights: &[Self], numbers: &[f64], origin: f64) -> Self {
+        assert_eq!(weights.len(), numbers.len(), "each number needs a weight");
+        let (mut value, mut sizes, mut propagated) = (0.0, 0.0, 0.0);
+        for (weight, number) in weights.iter().zip(numbers) {
+            let difference = number - origin;
+            value += weight.value * difference;
+            sizes += (weight.value * difference).abs();
+            propagated += weight.radius * difference.abs();
+        }
+        let rounding = gamma(2 * weights.len() + 6);
+        let radius = (propagated + rounding * sizes) * (1.0 + rounding) + weights.len() as f64 * UNDERFLOW;
+        let enclosure = certified::apply_weighted_differences(weights, numbers, origin);
+        Self { enclosure, ..Self::new(value, radius) }
+    }
+
+    /// $a^Tb$ of exact vectors.
+    #[must_use]
+    pub fn exact_dot(a: &[f64], b: &[f64]) -> Self {
+        let radius = gamma(a.len() + 2) * super::absolute_dot(a, b) + a.len() as f64 * UNDERFLOW;
+        let enclosure = certified::apply_exact_sum(ExactSum::Products(a, b));
+        Self { enclosure, ..Self::new(super::dot(a, b), radius) }
+    }
+
+    /// $(a - b)^Tc$ of exact vectors.
+    #[must_use]
+    pub fn exact_dot_with_difference(a: &[f64], b: &[f64], c: &[f64]) -> Self {
+        let difference = super::difference(a, b);
+        let radius = gamma(a.len() + 4) * super::absolute_dot(&difference, c) + a.len() as f64 * UNDERFLOW;
+        let enclosure = certified::apply_exact_sum(ExactSum::ProductsWithDifference(a, b, c));
+        Self { enclosure, ..Self::new(super::dot(&difference, c), radius) }
+    }
+
+    /// $\|a - b\|^2$ of exact vectors.
+    #[must_use]
+    pub fn exact_squared_distance(a: &[f64], b: &[f64]) -> Self {
+        let value = super::squared_distance(a, b);
+        let enclosure = certified::apply_exact_sum(ExactSum::SquaredDifferences(a, b));
+        Self { enclosure, ..Self::new(value, gamma(a.len() + 6) * value + a.len() as f64 * UNDERFLOW) }
+    }
+
+    /// $\|a\|$.
+    #[must_use]
+    pub fn norm(a: &[Self]) -> Self {
+        let squares: Vec<Self> = a.iter().map(|x| x.squared()).collect();
+        Self::inner_product(&squares, &vec![Self::from(1.0); a.len()]).sqrt()
+    }
+
+    /// All numbers from `lower` to `upper`, enclosed; the value is that of `lower`.
+    #[must_use]
+    pub(super) fn hull(lower: Self, upper: Self) -> Self {
+        let radius = (upper.value - lower.value).abs() + upper.radius + lower.radius;
+        Self::new(lower.value, radius).result_of(Operation::Hull, lower, upper)
+    }
+
+    /// With the enclosure of an operation on another envelope.
+    #[inline]
+    fn image_of(mut self, operation: Operation, operand: Self) -> Self {
+        self.enclosure = None;
+        if certified::is_active() {
+            self.enclosure = certified::apply(operation, operand, None);
+        }
+        self
+    }
+
+    /// With the enclosure of an operation on two others.
+    #[inline]
+    fn result_of(mut self, operation: Operation, first: Self, second: Self) -> Self {
+        self.enclosure = None;
+        if certified::is_active() {
+            self.enclosure = certified::apply(operation, first, Some(second));
+        }
+        self
     }
 
     /// The image under a monotone function that is computed with relative error [`LAMBERT_W_ERROR`], from the images of both
@@ -112,9 +263,9 @@ impl Add for Envelope {
     fn add(self, other: Self) -> Self {
         let value = self.value + other.value;
         if other.value == 0.0 || self.value == 0.0 {
-            return Self::new(value, self.radius + other.radius);
+            return Self::new(value, self.radius + other.radius).result_of(Operation::Add, self, other);
         }
-        Self::rounded(value, self.radius + other.radius)
+        Self::rounded(value, self.radius + other.radius).result_of(Operation::Add, self, other)
     }
 }
 
@@ -133,7 +284,7 @@ impl Mul for Envelope {
         if propagated == 0.0 && (self.value == 0.0 || other.value == 0.0) {
             return Self::from(0.0);
         }
-        Self::rounded(self.value * other.value, propagated)
+        Self::rounded(self.value * other.value, propagated).result_of(Operation::Multiply, self, other)
     }
 }
 
@@ -143,16 +294,17 @@ impl Div for Envelope {
         let value = self.value / other.value;
         let distance_from_zero = other.value.abs() - other.radius;
         if distance_from_zero <= 0.0 {
-            return Self::new(value, f64::INFINITY);
+            return Self::new(value, f64::INFINITY).result_of(Operation::Divide, self, other);
         }
-        Self::rounded(value, (self.radius + value.abs() * other.radius) / distance_from_zero)
+        let radius = (self.radius + value.abs() * other.radius) / distance_from_zero;
+        Self::rounded(value, radius).result_of(Operation::Divide, self, other)
     }
 }
 
 impl Neg for Envelope {
     type Output = Self;
     fn neg(self) -> Self {
-        Self { value: -self.value, radius: self.radius }
+        Self { value: -self.value, ..self }.image_of(Operation::Negate, self)
     }
 }
 
@@ -171,26 +323,28 @@ with_exact_number!(Add::add, Sub::sub, Mul::mul, Div::div);
 impl Real for Envelope {
     fn exp(self) -> Self {
         let value = elementary::exp(self.value);
-        Self::elementary(value, value * elementary::exp_m1(self.radius))
+        let radius = value * elementary::exp_m1(self.radius);
+        Self::elementary(value, radius).image_of(Operation::Image(Function::Exp), self)
     }
 
     fn exp_m1(self) -> Self {
         let value = elementary::exp_m1(self.value);
-        Self::elementary(value, elementary::exp(self.value) * elementary::exp_m1(self.radius))
+        let radius = elementary::exp(self.value) * elementary::exp_m1(self.radius);
+        Self::elementary(value, radius).image_of(Operation::Image(Function::ExpM1), self)
     }
 
     fn ln(self) -> Self {
         let value = elementary::ln(self.value);
         let lower = self.value - self.radius;
         let propagated = if lower > 0.0 { self.radius / lower } else { f64::INFINITY };
-        Self::elementary(value, propagated)
+        Self::elementary(value, propagated).image_of(Operation::Image(Function::Ln), self)
     }
 
     fn ln_1p(self) -> Self {
         let value = elementary::ln_1p(self.value);
         let lower = 1.0 + (self.value - self.radius);
         let propagated = if lower > 0.0 { self.radius / lower } else { f64::INFINITY };
-        Self::elementary(value, propagated)
+        Self::elementary(value, propagated).image_of(Operation::Image(Function::Ln1p), self)
     }
 
     fn sqrt(self) -> Self {
@@ -203,30 +357,41 @@ impl Real for Envelope {
         } else {
             elementary::sqrt(self.value.max(0.0) + self.radius)
         };
-        Self::rounded(value, propagated)
+        Self::rounded(value, propagated).image_of(Operation::SquareRoot, self)
     }
 
     /// $w'(x) = w/(1+w)$ is increasing and below both 1 and $w$, so $w$ moves by at most $r$ and by at most $w(e^r - 1)$.
     fn lambert_w0_exp(self) -> Self {
         let value = lambert_w0_exp(self.value);
         let propagated = self.radius.min(value * elementary::exp_m1(self.radius));
-        Self::new(value, propagated + LAMBERT_W_ERROR * value + UNDERFLOW)
+        let radius = propagated + LAMBERT_W_ERROR * value + UNDERFLOW;
+        Self::new(value, radius).image_of(Operation::Image(Function::LambertW0Exp), self)
     }
 
     fn lambert_w0(self) -> Self {
-        self.monotone(lambert_w0)
+        self.monotone(lambert_w0).image_of(Operation::Image(Function::LambertW0), self)
     }
 
     fn lambert_w_minus_one_exp(self) -> Self {
-        self.monotone(lambert_w_minus_one_exp)
+        self.monotone(lambert_w_minus_one_exp).image_of(Operation::OppositeImage(Function::LargerRoot), self)
     }
 
     fn max(self, other: Self) -> Self {
-        Self { value: self.value.max(other.value), radius: self.radius.max(other.radius) }
+        let larger = Self { value: self.value.max(other.value), radius: self.radius.max(other.radius), ..self };
+        larger.result_of(Operation::Maximum, self, other)
     }
 
     fn min(self, other: Self) -> Self {
-        Self { value: self.value.min(other.value), radius: self.radius.max(other.radius) }
+        -Real::max(-self, -other)
+    }
+
+    fn squared(self) -> Self {
+        let propagated = 2.0 * self.value.abs() * self.radius + self.radius * self.radius;
+        // As for a product, zero is exact.
+        if propagated == 0.0 && self.value == 0.0 {
+            return Self::from(0.0);
+        }
+        Self::rounded(self.value * self.value, propagated).image_of(Operation::Square, self)
     }
 
     fn value(self) -> f64 {

@@ -5,6 +5,7 @@
 
 pub mod binomial;
 pub mod bisection;
+pub mod certified;
 pub mod double;
 pub mod eigenvalues;
 pub mod elementary;
@@ -17,13 +18,15 @@ pub mod normal;
 pub mod proportion;
 pub mod quadrature;
 mod real;
+pub mod series;
 pub mod stirling;
 mod sum;
 
 pub use envelope::{Envelope, gamma};
 pub use real::Real;
 pub use sum::{
-    absolute_dot, add_scaled, difference, distance, dot, dot_with_difference, norm, on_segment, squared_distance, sum,
+    absolute_dot, add_scaled, difference, distance, dot, dot_with_difference, norm, on_segment, segment_rounding,
+    squared_distance, sum,
 };
 
 /// The unit roundoff $u = 2^{-53}$ of `f64`: one rounding commits a relative error of at most $u$.

@@ -5,6 +5,7 @@
 //! $\gamma_n \sum_i |a_i b_i|$ (Higham, section 3.1), whatever the order.
 
 use super::elementary::sqrt;
+use super::gamma;
 
 const LANES: usize = 8;
 
@@ -117,6 +118,13 @@ pub fn add_scaled(y: &mut [f64], c: f64, x: &[f64]) {
 #[must_use]
 pub fn on_segment(a: &[f64], b: &[f64], t: f64) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a + t * (b - a)).collect()
+}
+
+/// How far [`on_segment`] may be from the segment for $0 \le t \le 1$: a component takes three operations on numbers of at most
+/// $|a_k| + |b_k|$.
+#[must_use]
+pub fn segment_rounding(a: &[f64], b: &[f64]) -> f64 {
+    gamma(4) * (norm(a) + norm(b))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 
 use core::f64::consts::LN_2;
 
+use crate::numerics::series::between;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, gamma};
 
 /// Beyond this $\kappa$ the series is too long.
@@ -35,7 +36,7 @@ pub fn log_mean_exponential(dimension: usize, kappa: Envelope) -> Envelope {
     if dimension == 0 || !(0.0..=LARGEST_KAPPA).contains(&kappa.value) {
         return Envelope::new(0.0, f64::INFINITY);
     }
-    let scale = f64::from_bits((1023 - SCALE as u64) << 52);
+    let scale = power_of_scale();
     let (square, half_dimension) = (0.25 * kappa.value * kappa.value, 0.5 * dimension as f64);
     let (mut term, mut sum, mut scalings, mut index) = (1.0, 1.0, 0.0, 0.0);
     loop {
@@ -52,7 +53,31 @@ pub fn log_mean_exponential(dimension: usize, kappa: Envelope) -> Envelope {
     }
     let logarithm = Envelope::relative(sum, gamma(5 * index as usize + 8)).ln();
     let scaled = Envelope::relative(LN_2, UNIT_ROUNDOFF) * (f64::from(SCALE) * scalings);
-    logarithm + scaled - kappa
+    let terms = index;
+    (logarithm + scaled - kappa).defined_by(|| defined_log_mean_exponential(half_dimension, kappa, terms))
+}
+
+/// $2^{-900}$.
+fn power_of_scale() -> f64 {
+    f64::from_bits((1023 - SCALE as u64) << 52)
+}
+
+/// The series from its terms: at least `terms` of them and as many as it takes until one is below $2^{-530}$ of the sum. From
+/// there on each is at most half of the one before, so that the rest is at most the last term.
+fn defined_log_mean_exponential(half_dimension: f64, kappa: Envelope, terms: f64) -> Envelope {
+    const SMALLEST: f64 = 1e-160;
+    let square = kappa.squared() / 4.0;
+    let (mut term, mut sum, mut scalings, mut index) = (Envelope::from(1.0), Envelope::from(1.0), 0.0, 0.0);
+    while index < terms || term.value > SMALLEST * sum.value {
+        term = term * square / ((Envelope::from(half_dimension) + index) * (index + 1.0));
+        sum = sum + term;
+        index += 1.0;
+        if term.value > 1.0 / power_of_scale() {
+            (term, sum) = (term * power_of_scale(), sum * power_of_scale());
+            scalings += 1.0;
+        }
+    }
+    between(sum, sum + term).ln() + Envelope::from(2.0).ln() * (f64::from(SCALE) * scalings) - kappa
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::support::{DIGITS, Place, assert_numbers_round_trip, keys};
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "schema",
     "patterns",
     "dimension",
@@ -18,6 +18,7 @@ const KEYS: [&str; 16] = [
     "separation",
     "duplicates",
     "certified_stored",
+    "proved",
     "uncertified",
     "one_update_bound",
     "contraction_constant",

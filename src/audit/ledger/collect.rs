@@ -1,10 +1,10 @@
 //! How the row of a statement comes from what its jobs found.
 
 use super::rows::{
-    ConclusionRow, ControlRow, CounterexampleRow, SearchRow, StatementRow, StepRow, Tightest, detectable_failure_rate,
-    twelve_digits,
+    ConclusionRow, ControlRow, CounterexampleRow, Proofs, SearchRow, StatementRow, StepRow, Tightest,
+    detectable_failure_rate, twelve_digits,
 };
-use crate::audit::{Audited, Decision, Evaluation, FormName, Found, Kind, Outcome, Start, Status, Verdict};
+use crate::audit::{Audited, Decision, Evaluation, FormName, Found, Kind, Outcome, Proof, Start, Status, Verdict};
 
 /// What a run has seen of one conclusion.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,10 +50,19 @@ impl StatementRow {
         let mut tightest_attained: Option<Tightest> = None;
         for outcome in outcomes {
             match outcome {
-                Outcome::Control { control, violated, .. } => {
+                Outcome::Control { control, violated, proof, .. } => {
                     row.controls[*control].violated = *violated;
+                    let name = &row.controls[*control].name;
+                    row.proofs.count(*proof);
+                    if *proof == Proof::Missing {
+                        push_few(&mut row.uncertified_recipes, format!("control: {name}"));
+                    }
                 }
-                Outcome::Counterexample { counterexample, conclusion, reproduced, recipe } => {
+                Outcome::Counterexample { counterexample, conclusion, reproduced, proof, recipe } => {
+                    row.proofs.count(*proof);
+                    if *proof == Proof::Missing {
+                        push_few(&mut row.uncertified_recipes, format!("{recipe} # counterexample"));
+                    }
                     let entry = &mut row.counterexamples[*counterexample];
                     entry.reproduced = *reproduced;
                     entry.recipe.clone_from(recipe);
@@ -113,6 +122,7 @@ impl StatementRow {
             attained: 0,
             violations: 0,
             undecided: 0,
+            proofs: Proofs::default(),
             tightest: None,
             controls: statement.controls().iter().map(control).collect(),
             counterexamples: statement.counterexamples().iter().map(counterexample).collect(),
@@ -120,6 +130,7 @@ impl StatementRow {
             steps: Vec::new(),
             violating: Vec::new(),
             undecided_recipes: Vec::new(),
+            uncertified_recipes: Vec::new(),
             notes: Vec::new(),
             searches: Vec::new(),
         }
@@ -135,8 +146,14 @@ impl StatementRow {
         self.instances += 1;
         let mut seen = Seen::default();
         for evaluation in evaluations.iter().filter(|evaluation| statement.is_live(evaluation)) {
-            let Verdict::Decided { decision, check, attained } = &evaluation.verdict else { continue };
+            let Verdict::Decided { decision, check, attained, proof } = &evaluation.verdict else { continue };
             let named = format!("{} ({})", evaluation.name, evaluation.form.word());
+            if *decision != Decision::Undecided {
+                self.proofs.count(*proof);
+                if *proof == Proof::Missing {
+                    push_few(&mut self.uncertified_recipes, format!("{recipe} # {named}"));
+                }
+            }
             match decision {
                 Decision::Violated => {
                     seen.violation = true;

@@ -4,7 +4,8 @@ mod collect;
 mod rows;
 
 pub use rows::{
-    ConclusionRow, ControlRow, CounterexampleRow, SearchRow, StatementRow, StepRow, Tightest, detectable_failure_rate,
+    ConclusionRow, ControlRow, CounterexampleRow, Proofs, SearchRow, StatementRow, StepRow, Tightest,
+    detectable_failure_rate,
 };
 
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,12 @@ impl Ledger {
         self.statements.iter().filter(|row| row.found == status).count()
     }
 
+    /// How the verdicts of all rows were reached.
+    #[must_use]
+    pub fn proofs(&self) -> Proofs {
+        self.statements.iter().fold(Proofs::default(), |sum, row| sum.with(row.proofs))
+    }
+
     /// What is not as expected in any row.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
@@ -116,6 +123,11 @@ impl Ledger {
             "attained",
             "violations",
             "undecided",
+            "by_filter",
+            "by_intervals",
+            "by_precision",
+            "with_derived_radii",
+            "without_certificate",
             "tightest_ratio",
             "tightest_check",
             "tightest_recipe",
@@ -136,6 +148,11 @@ impl Ledger {
                 row.attained.to_string(),
                 row.violations.to_string(),
                 row.undecided.to_string(),
+                row.proofs.filter.to_string(),
+                row.proofs.intervals.to_string(),
+                row.proofs.precise.to_string(),
+                row.proofs.with_derived_radii.to_string(),
+                row.proofs.missing.to_string(),
                 tightest.map_or(String::new(), |tightest| format!("{:?}", tightest.ratio)),
                 tightest.map_or(String::new(), |tightest| tightest.check.clone()),
                 tightest.map_or(String::new(), |tightest| tightest.recipe.clone()),

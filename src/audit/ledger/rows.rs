@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::audit::Status;
+use crate::audit::{Proof, Status};
+use crate::numerics::certified::Arithmetic;
 use crate::numerics::elementary::{exp_m1, ln};
 
 /// What was found about one statement. Counts are of instances: one is vacuous when a hypothesis of every conclusion
@@ -27,6 +28,8 @@ pub struct StatementRow {
     pub violations: u64,
     /// Instances on which the sides are closer than their envelopes.
     pub undecided: u64,
+    /// How the verdicts were reached.
+    pub proofs: Proofs,
     /// The instance that comes nearest to its bound.
     pub tightest: Option<Tightest>,
     /// The negative controls.
@@ -41,6 +44,8 @@ pub struct StatementRow {
     pub violating: Vec<String>,
     /// Recipes of undecided instances with the conclusion, at most ten.
     pub undecided_recipes: Vec<String>,
+    /// Recipes of verdicts that need a certificate and have none, at most ten.
+    pub uncertified_recipes: Vec<String>,
     /// What a reader should know about undecided checks.
     pub notes: Vec<String>,
     /// What a deep run's search found for each bound; empty at other efforts.
@@ -76,6 +81,9 @@ impl StatementRow {
         for recipe in &self.violating {
             problems.push(format!("{label}: violated by {recipe}"));
         }
+        for verdict in &self.uncertified_recipes {
+            problems.push(format!("{label}: no certificate of {verdict}"));
+        }
         for control in self.controls.iter().filter(|control| !control.violated) {
             problems.push(format!("{label}: control '{}' is not violated", control.name));
         }
@@ -83,6 +91,54 @@ impl StatementRow {
             problems.push(format!("{label}: counterexample '{}' is not reproduced", counterexample.name));
         }
         problems
+    }
+}
+
+/// How many verdicts rest on what. Counted are the decided verdicts on the forms expected to hold, the instances of
+/// violated controls taken together, and the reproduced counterexamples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proofs {
+    /// On `f64` values with radii derived by an error analysis, where the sides are well apart.
+    pub filter: u64,
+    /// On intervals of `f64`, rounded outward.
+    pub intervals: u64,
+    /// On intervals with as many bits as it took.
+    pub precise: u64,
+    /// Of the last two, those where some number entered with a radius derived by an error analysis.
+    pub with_derived_radii: u64,
+    /// Verdicts of the filter that need a certificate and have none.
+    pub missing: u64,
+}
+
+impl Proofs {
+    /// Counts one verdict.
+    pub(super) fn count(&mut self, proof: Proof) {
+        let place = match proof {
+            Proof::Filter => &mut self.filter,
+            Proof::Certified { arithmetic: Arithmetic::Intervals, .. } => &mut self.intervals,
+            Proof::Certified { arithmetic: Arithmetic::Precise(_), .. } => &mut self.precise,
+            Proof::Missing => &mut self.missing,
+        };
+        *place += 1;
+        self.with_derived_radii += u64::from(matches!(proof, Proof::Certified { with_derived_radii: true, .. }));
+    }
+
+    /// The verdicts that were certified.
+    #[must_use]
+    pub fn certified(&self) -> u64 {
+        self.intervals + self.precise
+    }
+
+    /// The counts of both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            filter: self.filter + other.filter,
+            intervals: self.intervals + other.intervals,
+            precise: self.precise + other.precise,
+            with_derived_radii: self.with_derived_radii + other.with_derived_radii,
+            missing: self.missing + other.missing,
+        }
     }
 }
 

@@ -9,10 +9,12 @@ mod survey;
 use std::sync::Arc;
 
 use anyhow::Result;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::arguments::{Format, Inspect};
 use super::output::{number, optional, print, print_json, table, table_text};
+use super::progress::bar;
 use super::{Outcome, patterns};
 use crate::Hopfield;
 use crate::audit::SCHEMA;
@@ -36,6 +38,8 @@ struct Document {
     duplicates: usize,
     certified_stored: usize,
     uncertified: Vec<usize>,
+    /// What is proved of the patterns, where that was asked for.
+    proved: Option<Proved>,
     one_update_bound: OneUpdateBound,
     contraction_constant: f64,
     regime: &'static str,
@@ -75,7 +79,10 @@ struct Entry {
 
 pub(super) fn run(arguments: &Inspect) -> Result<Outcome> {
     let network = Arc::new(patterns::network(&arguments.patterns, arguments.beta)?);
-    let document = inspect(&network);
+    let mut document = inspect(&network);
+    if arguments.prove {
+        document.proved = Some(Proved::of(&network));
+    }
     match arguments.output.format {
         Format::Json => print_json(&document)?,
         Format::Table => print(&text(&document))?,
@@ -112,11 +119,37 @@ fn inspect(network: &Arc<Hopfield>) -> Document {
         duplicates: patterns.duplicates(),
         certified_stored: certificate.certified.len(),
         uncertified: certificate.uncertified.into_iter().take(MOST_LISTED).collect(),
+        proved: None,
         one_update_bound: one_update_bound(&survey.log_bounds),
         contraction_constant,
         regime,
         statements: survey.statements.iter().map(entry).collect(),
         separation: separation(&separations),
+    }
+}
+
+/// For how many patterns intervals prove that they are stored with balls of radius $1/(\beta NM)$, or that they are not.
+#[derive(Serialize)]
+struct Proved {
+    stored: usize,
+    not_stored: usize,
+    open: usize,
+}
+
+impl Proved {
+    fn of(network: &Hopfield) -> Self {
+        let radius = network.ball_radius().value;
+        let count = network.patterns().count();
+        let progress = bar(count).with_message("proofs of storage");
+        let prove = |i: usize| {
+            let verdict = network.prove_stored(i, radius);
+            progress.inc(1);
+            verdict
+        };
+        let verdicts: Vec<Option<bool>> = (0..count).into_par_iter().map(prove).collect();
+        progress.finish_and_clear();
+        let number = |wanted| verdicts.iter().filter(|verdict| **verdict == wanted).count();
+        Self { stored: number(Some(true)), not_stored: number(Some(false)), open: number(None) }
     }
 }
 
@@ -195,6 +228,7 @@ fn text(document: &Document) -> String {
             ),
         ),
         ("certified as stored", format!("{} of {}", document.certified_stored, document.patterns)),
+        ("proved in intervals", document.proved.as_ref().map_or_else(|| "-".to_owned(), proved)),
         (
             "error of one update",
             format!(
@@ -225,6 +259,10 @@ fn text(document: &Document) -> String {
         ]);
     }
     format!("{facts}\n{}", table_text(&table))
+}
+
+fn proved(proved: &Proved) -> String {
+    format!("{} stored, {} not stored, {} open", proved.stored, proved.not_stored, proved.open)
 }
 
 /// A number, or where it is out of range the exponential of its logarithm.

@@ -96,10 +96,7 @@ fn wide(instance: &GaussianInstance, part: f64) -> Check {
     let largest = exponents.iter().copied().fold(Envelope::from(0.0), Envelope::max);
     let smallest = exponents.iter().copied().reduce(Envelope::min).unwrap_or(Envelope::from(0.0));
     let range = largest - smallest;
-    let from_uniform = |weight: Envelope| {
-        let logarithm = (weight * instance.parameters.count as f64).ln();
-        Envelope { value: logarithm.value.abs(), radius: logarithm.radius }
-    };
+    let from_uniform = |weight: Envelope| (weight * instance.parameters.count as f64).ln().abs();
     worst(instance.weights().into_iter().map(|weight| Check::at_most(from_uniform(weight), range * part)))
 }
 

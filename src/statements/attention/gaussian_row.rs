@@ -4,7 +4,7 @@ use super::gaussian_heads::exponents;
 use crate::Error;
 use crate::attention::gaussian_heads::{GaussianHead, row_weights, support_points};
 use crate::audit::{Fields, Parameters, RecipeError};
-use crate::numerics::{Envelope, UNIT_ROUNDOFF};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
 use crate::random::Stream;
 use crate::statements::softmax::MeasuredSoftmax;
 
@@ -53,7 +53,11 @@ impl Parameters for GaussianParameters {
         // The points carry one rounding, the distance and its square two and a half more; beta four.
         let furthest = 1.0 + self.centre.abs();
         let error = 8.0 * UNIT_ROUNDOFF * furthest * furthest;
-        let softmax = MeasuredSoftmax::new(1.0 / (2.0 * self.width * self.width), scores, error);
+        let softmax = MeasuredSoftmax::new(1.0 / (2.0 * self.width * self.width), scores, error).of(|| {
+            let beta = Envelope::from(0.5) / Envelope::from(self.width).squared();
+            let printed: Vec<Envelope> = exponents(self.count, self.centre.into(), self.width.into());
+            (beta, printed.iter().map(|exponent| -(*exponent / beta)).collect())
+        });
         Ok(GaussianInstance { parameters: self.clone(), support, softmax })
     }
 }
@@ -71,8 +75,9 @@ impl GaussianInstance {
     /// The library's weights with the radii of the error analysis.
     pub(super) fn weights(&self) -> Vec<Envelope> {
         let row = row_weights(self.parameters.centre, self.parameters.width, &self.support);
-        let radius = |j: usize| self.softmax.weight(j).radius;
-        row.weights().iter().enumerate().map(|(j, weight)| Envelope::new(*weight, radius(j))).collect()
+        let analysis = |j: usize| self.softmax.weight(j);
+        let weight = |(j, weight): (usize, &f64)| Envelope::new(*weight, analysis(j).radius).defined_by(|| analysis(j));
+        row.weights().iter().enumerate().map(weight).collect()
     }
 
     /// $\frac12((s_j - \mu)/\sigma)^2$ as printed, from the points as they are defined.

@@ -187,10 +187,6 @@ fn scores(instance: &AttentionInstance) -> Result<(Rows, Rows, Rows), Error> {
     Ok((scores, values, evaluated(&head, &instance.states, &instance.stored)?))
 }
 
-fn absolute(x: Envelope) -> Envelope {
-    Envelope { value: x.value.abs(), radius: x.radius }
-}
-
 /// Every entry of $Z$ by a check of its row of scores and its column of values.
 fn every_entry(
     instance: &AttentionInstance,
@@ -230,9 +226,9 @@ pub(super) fn near_mean(instance: &AttentionInstance, part: f64) -> Result<Check
         let largest = scores.iter().copied().reduce(Envelope::max).unwrap_or(entry);
         let smallest = scores.iter().copied().reduce(Envelope::min).unwrap_or(entry);
         let mean = values.iter().fold(Envelope::from(0.0), |sum, value| sum + *value) / values.len() as f64;
-        let furthest = values.iter().fold(Envelope::from(0.0), |most, value| most.max(absolute(*value - mean)));
+        let furthest = values.iter().fold(Envelope::from(0.0), |most, value| most.max((*value - mean).abs()));
         let bound = distance_from_mean((largest - smallest) * part, values);
-        Check::at_most(absolute(entry - mean), bound).trivial_upper(furthest)
+        Check::at_most((entry - mean).abs(), bound).trivial_upper(furthest)
     })
 }
 
@@ -242,10 +238,10 @@ pub(super) fn near_retrieved(instance: &AttentionInstance, lowered: f64) -> Resu
         let mut order: Vec<usize> = (0..scores.len()).collect();
         order.sort_unstable_by(|a, b| scores[*b].value.total_cmp(&scores[*a].value));
         let retrieved = values[order[0]];
-        let spread = values.iter().fold(Envelope::from(0.0), |most, value| most.max(absolute(*value - retrieved)));
+        let spread = values.iter().fold(Envelope::from(0.0), |most, value| most.max((*value - retrieved).abs()));
         let gap = order.get(1).map_or(Envelope::from(0.0), |next| scores[order[0]] - scores[*next]);
         let bound = distance_from_retrieved(values.len() as f64, gap, spread) * lowered;
-        Check::at_most(absolute(entry - retrieved), bound).trivial_upper(spread)
+        Check::at_most((entry - retrieved).abs(), bound).trivial_upper(spread)
     })
 }
 

@@ -31,7 +31,8 @@ fn inner(a: &[Envelope], b: &[Envelope]) -> Envelope {
         |(a, b): (&Envelope, &Envelope)| a.value.abs() * b.radius + b.value.abs() * a.radius + a.radius * b.radius;
     let carried = sum(&pairs().map(carry).collect::<Vec<_>>());
     let rounding = gamma(a.len() + 2);
-    Envelope::new(dot(&left, &right), rounding * size + carried * (1.0 + rounding) + a.len() as f64 * f64::MIN_POSITIVE)
+    let radius = rounding * size + carried * (1.0 + rounding) + a.len() as f64 * f64::MIN_POSITIVE;
+    Envelope::new(dot(&left, &right), radius).defined_by(|| Envelope::inner_product(a, b))
 }
 
 /// $AB$ as the library computes it.
@@ -48,7 +49,7 @@ pub(super) fn softmax_rows(scores: &Rows, beta: Envelope) -> Rows {
         let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
         let from_beta = beta.radius / beta.value * (largest - smallest);
-        let softmax = MeasuredSoftmax::new(beta.value, values, radius + from_beta);
+        let softmax = MeasuredSoftmax::new(beta.value, values, radius + from_beta).of(|| (beta, row.clone()));
         (0..row.len()).map(|i| softmax.weight(i)).collect()
     };
     scores.iter().map(weights).collect()
@@ -61,7 +62,7 @@ pub(super) fn weights(queries: &Rows, keys: &Rows, beta: Envelope) -> Rows {
 
 /// The library's matrix with the radii of its error analysis.
 pub(super) fn with_radii(matrix: &DMatrix<f64>, analysis: &Rows) -> Rows {
-    let entry = |i: usize, j: usize| Envelope::new(matrix[(i, j)], analysis[i][j].radius);
+    let entry = |i: usize, j: usize| Envelope::new(matrix[(i, j)], analysis[i][j].radius).defined_by(|| analysis[i][j]);
     (0..matrix.nrows()).map(|i| (0..matrix.ncols()).map(|j| entry(i, j)).collect()).collect()
 }
 

@@ -8,6 +8,7 @@ use crate::attention::head_classes::{TIE, weights_needed};
 use crate::audit::{Fields, Parameters, RecipeError};
 use crate::fixed_point::Kind;
 use crate::input::real_data;
+use crate::measure::definition::total;
 use crate::numerics::normal::quantile;
 use crate::numerics::{Envelope, Real, dot, gamma, sum};
 use crate::random::Stream;
@@ -187,7 +188,19 @@ pub(super) fn needed_by_ranks(softmax: &MeasuredSoftmax, share: f64) -> Envelope
 pub(super) fn norm(softmax: &MeasuredSoftmax) -> Envelope {
     let error = 6.0 * softmax.weight_error() + gamma(3 * softmax.count() + 20);
     let lost = softmax.beta() * softmax.count() as f64 * 1e-153;
-    Envelope::relative(softmax.softmax().jacobian_frobenius_norm(), error).widened(lost)
+    Envelope::relative(softmax.softmax().jacobian_frobenius_norm(), error)
+        .widened(lost)
+        .defined_by(|| defined_norm(softmax))
+}
+
+/// $\beta\sqrt{\sum_ip_i^2((1 - p_i)^2 + \sum_jp_j^2 - p_i^2)}$, the squares of the rows of $\beta(\mathrm{diag}(p) - pp^T)$.
+fn defined_norm(softmax: &MeasuredSoftmax) -> Envelope {
+    let weights: Vec<Envelope> = (0..softmax.count()).map(|i| softmax.weight(i)).collect();
+    let squares = Envelope::inner_product(&weights, &weights);
+    let largest = softmax.softmax().argmax();
+    let rest = |i: usize| if i == largest { softmax.complement(i) } else { -weights[i] + 1.0 };
+    let row = |i: usize| weights[i].squared() * (rest(i).squared() + (squares - weights[i].squared()));
+    total(&(0..weights.len()).map(row).collect::<Vec<_>>()).sqrt() * softmax.beta()
 }
 
 /// $\sqrt{\sum_{ij}(J_s)_{ij}^2}$ from the library's matrix.

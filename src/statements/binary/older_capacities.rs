@@ -80,8 +80,7 @@ fn power_law(instance: &StorageInstance, power: u32) -> Check {
     let scale = (0..power).fold(Envelope::from(1.0), |product, _| product * instance.dimension());
     let ratio =
         signal_to_noise::<Envelope>(instance.parameters.dimension, degree) * double_factorial(degree) / scale - 1.0;
-    let distance = Envelope { value: ratio.value.abs(), ..ratio };
-    Check::at_most(distance, Envelope::from(f64::from(degree * degree)) / instance.dimension())
+    Check::at_most(ratio.abs(), Envelope::from(f64::from(degree * degree)) / instance.dimension())
 }
 
 /// The error rate of a component against that of a normal field, $\frac12\mathrm{erfc}\sqrt{\text{signal}/(2\,\text{noise})}$, up to

@@ -90,6 +90,12 @@ static ON_SPHERE: Hypothesis<PatternInstance> = Hypothesis {
     },
 };
 
+/// The balls of Eq. 299 are larger than the rounding of a state: below that no state but the pattern lies in its ball.
+static RESOLVED: Hypothesis<PatternInstance> = Hypothesis {
+    name: "audit: balls wider than 1e-13 M",
+    check: |instance| Check::at_most(instance.max_norm() * 1e-13, instance.ball_radius()),
+};
+
 /// Pattern $i$ has no duplicate: Eq. 304 reads $0 \le 0$ for one.
 static DISTINCT: Hypothesis<PatternInstance> =
     Hypothesis { name: "x_i has no duplicate", check: |instance| Check::less(0.0, nearest(instance)) };
@@ -197,7 +203,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Conclusion::holds(
             "Eqs. 305 and 307 store all patterns",
             Kind::Conclusion,
-            &[&TWO_PATTERNS, &MASTER_INEQUALITY, &DISJOINT],
+            &[&TWO_PATTERNS, &MASTER_INEQUALITY, &DISJOINT, &RESOLVED],
             all_are_stored,
         ),
         Conclusion::holds(

@@ -37,11 +37,8 @@ use super::dimension::{AT_MOST_A_MILLION, DimensionParameters, at, enclosed_kapp
 use crate::audit::{Check, Conclusion, Control, Hypothesis, Kind, Statement};
 use crate::numerics::elementary::{cos, exp, ln, ln_1p, ln_gamma, sin};
 use crate::numerics::quadrature::GaussLegendre;
+use crate::numerics::series::{self, pi};
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
-
-fn pi() -> Envelope {
-    Envelope::relative(PI, UNIT_ROUNDOFF)
-}
 
 /// $\frac{1}{\exp(1/6)\sqrt{e\pi d}}$, the left side of Eq. 325.
 ///
@@ -66,6 +63,14 @@ pub fn upper_bound<R: Real>(dimension: R, pi: R) -> R {
 /// $d\ln(1 + \frac1d)$.
 fn log_power(d: Envelope) -> Envelope {
     (Envelope::from(1.0) / d).ln_1p() * d
+}
+
+/// $2 \le (1 + \frac1d)^d$, in logarithms. In one dimension the power is $1 + 1$: an equality, which logarithms do not show.
+fn two_at_most_power(instance: &DimensionParameters) -> Check {
+    if instance.dimension == 1 {
+        return Check::at_most(2.0, 1.0 + 1.0);
+    }
+    Check::at_most(Envelope::from(2.0).ln(), log_power(instance.d())).in_logarithms()
 }
 
 /// $\frac{1}{d\sqrt{\pi e}}(1 + \frac1d)^{d/2}\sqrt{\frac d2}\,e^s$: the right sides of Eqs. 327 and 328 for
@@ -111,7 +116,8 @@ fn stirling(instance: &DimensionParameters) -> Check {
     let half = (Envelope::from(2.0) * pi()).ln() / 2.0;
     let checks = [0.5 * instance.dimension as f64, 0.5 * (instance.dimension as f64 + 1.0)].map(|x| {
         let value = ln_gamma(x);
-        let log_gamma = Envelope::new(value, 8.0 * UNIT_ROUNDOFF * (1.0 + value.abs()));
+        let log_gamma =
+            Envelope::new(value, 8.0 * UNIT_ROUNDOFF * (1.0 + value.abs())).defined_by(|| series::ln_gamma(x.into()));
         let x = Envelope::from(x);
         let correction = log_gamma - half - (x - 0.5) * x.ln() + x;
         [Check::less(0.0, correction), Check::less(correction, Envelope::from(1.0) / (x * 12.0))]
@@ -176,9 +182,7 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
             Check::less(stirling_bound(d, -sixth(d)), instance.kappa())
         }),
         Conclusion::step("(1 + 1/d)^d < e", &[], |instance| Check::less(log_power(instance.d()), 1.0).in_logarithms()),
-        Conclusion::step("(1 + 1/d)^d >= 2", &[], |instance| {
-            Check::at_most(Envelope::from(2.0).ln(), log_power(instance.d())).in_logarithms()
-        }),
+        Conclusion::step("(1 + 1/d)^d >= 2", &[], two_at_most_power),
         Conclusion::step("kappa_d sqrt(2 pi d) < 1", &[], |instance| Check::less(scaled(instance), 1.0)),
         Conclusion::step("kappa_d sqrt(2 pi d) > sqrt(1 - 1/(2d))", &[&AT_MOST_A_MILLION], |instance| {
             Check::less((-(sixth(instance.d()) * 3.0) + 1.0).sqrt(), scaled(instance))

@@ -46,7 +46,8 @@ use crate::audit::{
     Statement,
 };
 use crate::numerics::elementary::{ELEMENTARY_ERROR, cos, sin};
-use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
+use crate::numerics::series::{self, pi};
+use crate::numerics::{Envelope, Real};
 use crate::random::Stream;
 
 /// What a person varies: the angle `x`. It is its own instance.
@@ -62,13 +63,15 @@ impl AngleParameters {
     }
 
     fn cosine(&self) -> Envelope {
-        Envelope::relative(cos(self.x), ELEMENTARY_ERROR)
+        let cosine = Envelope::relative(cos(self.x), ELEMENTARY_ERROR);
+        cosine.defined_by(|| series::cosine(self.x).unwrap_or(cosine))
     }
 
     /// $1 - \cos x = 2\sin^2\frac x2$.
     fn one_minus_cosine(&self) -> Envelope {
         // Half of an f64 is exact.
-        Envelope::relative(sin(self.x / 2.0), ELEMENTARY_ERROR).squared() * 2.0
+        let sine = Envelope::relative(sin(self.x / 2.0), ELEMENTARY_ERROR);
+        sine.defined_by(|| series::sine(self.x / 2.0).unwrap_or(sine)).squared() * 2.0
     }
 }
 
@@ -92,18 +95,14 @@ impl Parameters for AngleParameters {
     }
 }
 
-fn pi() -> Envelope {
-    Envelope::relative(PI, UNIT_ROUNDOFF)
-}
-
 /// $\frac{4x^2}{(2n-1)^2\pi^2}$, what a factor of Eq. 330 lacks of one.
-fn deficit(x: Envelope, n: u32) -> Envelope {
-    (x * 2.0 / (pi() * f64::from(2 * n - 1))).squared()
+fn deficit(x: Envelope, pi: Envelope, n: u32) -> Envelope {
+    (x * 2.0 / (pi * f64::from(2 * n - 1))).squared()
 }
 
 /// A factor of Eq. 330.
-fn factor(x: Envelope, n: u32) -> Envelope {
-    -deficit(x, n) + 1.0
+fn factor(x: Envelope, pi: Envelope, n: u32) -> Envelope {
+    -deficit(x, pi, n) + 1.0
 }
 
 /// The right side of Eq. 330, enclosed for $|x| \le \pi$. With $y = 4x^2/\pi^2$ the logarithm of the factors beyond $m$ is
@@ -113,8 +112,9 @@ fn factor(x: Envelope, n: u32) -> Envelope {
 fn cosine_product(x: Envelope) -> Envelope {
     const FACTORS: u32 = 1000;
     let m = f64::from(FACTORS);
-    let y = (x * 2.0 / pi()).squared();
-    let product = (1..=FACTORS).fold(Envelope::from(1.0), |product, n| product * factor(x, n));
+    let pi = pi();
+    let y = (x * 2.0 / pi).squared();
+    let product = (1..=FACTORS).fold(Envelope::from(1.0), |product, n| product * factor(x, pi, n));
     let cubed = (m - 1.0) * (m - 1.0) * (m - 1.0);
     let tail = (-y / (4.0 * m)).widened((y.upper() + y.upper() * y.upper()) / (48.0 * cubed));
     product * tail.exp()
@@ -123,14 +123,14 @@ fn cosine_product(x: Envelope) -> Envelope {
 /// Eq. 331 for the smallest factor, that of $n = 2$, and for the fiftieth: its deficit lies between 0 and 1.
 fn unit_interval(instance: &AngleParameters) -> Check {
     let checks =
-        [2, 50].map(|n| deficit(instance.angle(), n)).map(|z| [Check::at_most(0.0, z), Check::at_most(z, 1.0)]);
+        [2, 50].map(|n| deficit(instance.angle(), pi(), n)).map(|z| [Check::at_most(0.0, z), Check::at_most(z, 1.0)]);
     // There are four.
     Check::worst(checks.concat()).unwrap_or(Check::at_most(0.0, 0.0))
 }
 
 /// $(1 - \frac{4x^2}{\pi^2})(1 - \frac{4x^2}{9\pi^2})$.
 fn two_factors(instance: &AngleParameters) -> Envelope {
-    factor(instance.angle(), 1) * factor(instance.angle(), 2)
+    factor(instance.angle(), pi(), 1) * factor(instance.angle(), pi(), 2)
 }
 
 /// $1 - \frac{40x^2}{9\pi^2} + \frac{16x^4}{9\pi^4}$.

@@ -29,7 +29,7 @@ use crate::audit::{Check, Conclusion, Control, Effort, Family, Hypothesis, Kind,
 use crate::capacity::expected_angle_constant;
 use crate::numerics::elementary::{exp, ln_gamma};
 use crate::numerics::quadrature::GaussLegendre;
-use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, series};
 use crate::random::Stream;
 use crate::sphere::log_cap_probability;
 
@@ -47,9 +47,10 @@ fn printed_constant(instance: &MinimalAngleInstance) -> Envelope {
         let value = ln_gamma(x.value);
         let slope = 2.0 + x.value.abs().max(1.0 / x.value);
         Envelope::new(value, 8.0 * UNIT_ROUNDOFF * (1.0 + value.abs()) + slope * x.radius)
+            .defined_by(|| series::ln_gamma(x))
     };
     let inverse = Envelope::from(1.0) / degrees;
-    let log_pi = Envelope::relative(PI, UNIT_ROUNDOFF).ln();
+    let log_pi = series::pi().ln();
     let log_base = log_gamma((degrees + 1.0) / 2.0) - (degrees * 2.0).ln() - log_pi / 2.0 - log_gamma(degrees / 2.0);
     let rest = log_gamma(inverse + 1.0) - log_gamma(inverse + 2.0);
     (rest - (log_base + (degrees + 1.0).ln()) / degrees).exp()
@@ -81,7 +82,7 @@ pub fn union_bound_mean(instance: &MinimalAngleInstance) -> Envelope {
 
 /// The expectation for two points: their angle has mean $\pi/2$, since $x$ and $-x$ are equally likely.
 fn two_points_mean(instance: &MinimalAngleInstance) -> Envelope {
-    instance.scale(2.0) * Envelope::relative(FRAC_PI_2, UNIT_ROUNDOFF)
+    instance.scale(2.0) * Envelope::relative(FRAC_PI_2, UNIT_ROUNDOFF).defined_by(|| series::pi() / 2.0)
 }
 
 /// A lower bound against the mean of the draws.

@@ -37,12 +37,11 @@
 //!   $1 + 1/d$ for $1 - 1/d$
 //! - **Eq. 386, second bound of C_d** printed: $C_d \ge (d+1)^{1/d}$; repaired: with the exponent $-1/d$
 
-use std::f64::consts::PI;
-
 use super::dimension::{AT_MOST_A_MILLION, DimensionParameters, TWO_DIMENSIONS, at, families};
 use crate::audit::{Check, Conclusion, Control, Counterexample, Form, Hypothesis, Kind, Statement};
 use crate::capacity::expected_angle_constant;
-use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
+use crate::numerics::series::pi;
+use crate::numerics::{Envelope, Real};
 
 /// $1 - \frac{\ln(d+1)}{d}$, the right side of Eq. 384.
 ///
@@ -112,6 +111,10 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
             Form { hypotheses: &[&TWO_DIMENSIONS], check: |instance| first_bound(instance, 1.0) },
         ),
         Conclusion::step("ln(2 sqrt(d)) >= d ln(1 + 1/d)", &[], |instance| {
+            if instance.dimension == 1 {
+                // (1 + 1)^1 against 2 sqrt(1): an equality, which the logarithms do not show.
+                return Check::at_most(1.0 + 1.0, 2.0);
+            }
             Check::at_most(log_step(instance, 1.0) * instance.d(), log_root(instance, 1.0.into()))
         }),
         Conclusion::repaired(
@@ -124,7 +127,7 @@ pub static STATEMENT: Statement<DimensionParameters> = Statement {
             Check::at_most(lower_bound(instance.d()), (-rate(instance)).exp())
         }),
         Conclusion::step("ln(2 sqrt(2 pi d)) >= (d+1) ln(1 + 1/d)", &[], |instance| {
-            let root = log_root(instance, Envelope::relative(2.0 * PI, UNIT_ROUNDOFF));
+            let root = log_root(instance, pi() * 2.0);
             Check::at_most(log_step(instance, 1.0) * (instance.d() + 1.0), root)
         }),
         Conclusion::step("C_d >= d^(-1/d)", &[], |instance| {

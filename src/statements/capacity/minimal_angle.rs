@@ -7,6 +7,7 @@ use super::dimension::enclosed_kappa;
 use crate::Error;
 use crate::audit::{Check, Counts, Effort, Fields, Hypothesis, LEVEL, Parameters, RecipeError};
 use crate::numerics::elementary::{acos, exp, ln, sqrt};
+use crate::numerics::series::pi;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, sum};
 use crate::random::Stream;
 use crate::sphere::{log_cap_probability, minimal_angle};
@@ -185,7 +186,9 @@ impl MinimalAngleInstance {
         let at = |angle: f64| log_cap_probability(self.dimension(), angle).unwrap_or(f64::NAN);
         let (lower, middle, upper) = (at(angle.lower()), at(angle.value), at(angle.upper()));
         let error = (24.0 * (1.0 + middle.abs()) + 4.0 * self.dimension() as f64) * UNIT_ROUNDOFF;
-        Envelope::new(middle, (upper - middle).max(middle - lower) + error)
+        let cap = Envelope::new(middle, (upper - middle).max(middle - lower) + error);
+        // On the circle a cap is an arc; beyond, an incomplete beta function has no closed form.
+        if self.dimension() == 2 { cap.defined_by(|| (angle / pi()).ln()) } else { cap }
     }
 
     /// $1 - (1 - \frac{Nt}{2\pi})^{N-1}$ for $Nt \le 2\pi$ and one beyond: on the circle, the probability that two of $N$
@@ -282,7 +285,7 @@ impl MeanLimits {
 /// $2\pi$.
 #[must_use]
 pub fn two_pi() -> Envelope {
-    Envelope::relative(2.0 * PI, UNIT_ROUNDOFF)
+    Envelope::relative(2.0 * PI, UNIT_ROUNDOFF).defined_by(|| pi() * 2.0)
 }
 
 /// The points were drawn: a condition of the audit, not of a lemma.

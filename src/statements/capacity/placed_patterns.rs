@@ -8,7 +8,7 @@ use super::placed_parameters::{PlacedParameters, Placing};
 use crate::audit::{Check, Decision, Hypothesis};
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
-use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, certified, series};
 use crate::sphere::{PackingBound, log_mean_exponential, log_packing_cap};
 use crate::storage::{Evidence, Storage};
 
@@ -42,7 +42,8 @@ pub fn claimed_gap<R: Real>(rate: u32) -> R {
 #[derive(Debug)]
 pub struct PlacedInstance {
     parameters: PlacedParameters,
-    /// $\kappa = \beta M^2 = K^2(d-1)$; $K$ is read as the decimal number that was written.
+    /// $\kappa = \beta M^2 = K^2(d-1)$; $K$ is read as the decimal number that was written, and where an arithmetic is in force
+    /// as the `f64` that it became.
     pub kappa: Envelope,
     /// $\ln N$ of the claimed number of patterns.
     pub log_count: Envelope,
@@ -66,7 +67,7 @@ impl PlacedInstance {
     #[must_use]
     pub fn new(parameters: PlacedParameters, network: Option<Hopfield>) -> Self {
         let dimension = Envelope::from(parameters.dimension as f64);
-        let radius_factor = Envelope::relative(parameters.radius_factor, UNIT_ROUNDOFF);
+        let radius_factor = rounded_factor(&parameters).defined_by(|| parameters.radius_factor.into());
         let kappa = radius_factor.squared() * (dimension - 1.0);
         let log_count = log_claimed(Envelope::from(f64::from(parameters.rate)), dimension);
         let (limits, stored) = (OnceLock::new(), OnceLock::new());
@@ -94,6 +95,12 @@ impl PlacedInstance {
     #[must_use]
     pub fn log_mean(&self) -> Envelope {
         log_mean_exponential(self.parameters.dimension, self.kappa)
+    }
+
+    /// The same for patterns whose norms are $K\sqrt{d-1}$ up to rounding.
+    fn log_mean_of_placed(&self) -> Envelope {
+        let kappa = rounded_factor(&self.parameters).squared() * self.degrees();
+        log_mean_exponential(self.parameters.dimension, kappa)
     }
 
     /// $1 - \cos\alpha$ of the smallest angle that the master inequality (Eq. 311) admits for the claimed number.
@@ -130,7 +137,7 @@ impl PlacedInstance {
     /// Eq. 316: $2\pi/N^{1/(d-1)}$ is a right angle, or half of one.
     #[must_use]
     pub fn claimed_angle(&self) -> Check {
-        let full = Envelope::relative(2.0 * core::f64::consts::PI, UNIT_ROUNDOFF);
+        let full = series::pi() * 2.0;
         let expected = full / Envelope::from(if self.parameters.rate == 2 { 4.0 } else { 8.0 });
         Check::equal(full / (self.log_count / self.degrees()).exp(), expected)
     }
@@ -164,7 +171,7 @@ impl PlacedInstance {
         let count = Envelope::from(patterns.count() as f64);
         let inverse = |(i, pattern): (usize, &[f64])| (-network.measure(pattern).log_weight(i)).exp();
         let total = patterns.iter().enumerate().map(inverse).fold(Envelope::from(0.0), |sum, term| sum + term);
-        let least = count.ln() + self.log_mean() + Envelope::from(factor).ln();
+        let least = count.ln() + self.log_mean_of_placed() + Envelope::from(factor).ln();
         Check::at_most(least, (total / count).ln()).in_logarithms()
     }
 
@@ -185,7 +192,7 @@ impl PlacedInstance {
         let weights = self.each_limit(log_weight_at);
         let count = Envelope::from(weights.len() as f64);
         let least = weights.into_iter().reduce(Real::min).unwrap_or(unknown());
-        Check::at_most(least, -(count.ln() + self.log_mean())).in_logarithms().trivial_upper(0.0)
+        Check::at_most(least, -(count.ln() + self.log_mean_of_placed())).in_logarithms().trivial_upper(0.0)
     }
 
     /// The placed patterns are no more than the packing cap at their own minimal angle, lowered by a factor.
@@ -210,17 +217,19 @@ impl PlacedInstance {
     /// The number of placed patterns that are stored, by runs; what is not decided may count or not.
     #[must_use]
     pub fn number_stored(&self) -> Envelope {
-        self.stored().number
+        self.stored().number.analysed()
     }
 
     /// $N$, as claimed, against the number of placed patterns whose ball the update surely contracts.
     #[must_use]
     pub fn all_are_proved(&self) -> Check {
-        Check::at_most(self.count(), self.stored().proved)
+        Check::at_most(self.count(), Envelope::from(self.stored().proved).analysed())
     }
 
     fn stored(&self) -> &Stored {
-        self.stored.get_or_init(|| self.count_stored())
+        // Proofs in intervals for each of hundreds of patterns would take most of the time of a run; the radii of the filter
+        // are far below the distances that decide here.
+        self.stored.get_or_init(|| certified::outside(|| self.count_stored()))
     }
 
     /// The same as a claim that *some* placement is stored, which one that is not does not refute.
@@ -268,6 +277,11 @@ impl PlacedInstance {
         });
         limits.iter().enumerate().map(|(i, limit)| look(network, i, limit)).collect()
     }
+}
+
+/// $K$ up to a rounding.
+fn rounded_factor(parameters: &PlacedParameters) -> Envelope {
+    Envelope::relative(parameters.radius_factor, UNIT_ROUNDOFF)
 }
 
 /// $\ln p_i$ at the fixed point near a computed limit; its gradient $\beta(x_i - f(\xi))$ is no longer than $2\beta M$.

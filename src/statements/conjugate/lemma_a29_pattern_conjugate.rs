@@ -97,6 +97,16 @@ static MINIMUM_FOUND: Hypothesis<PatternInstance> = Hypothesis {
     },
 };
 
+/// Both searches ended in an enclosure: next to a face of the simplex a weight may be smaller than what `f64` can correct.
+static BOTH_ENCLOSED: Hypothesis<PatternInstance> = Hypothesis {
+    name: "audit: supremum and minimum are enclosed",
+    check: |instance| {
+        let point = hull_point(instance);
+        let is_known = point.minimum().radius.is_finite() && point.supremum().radius.is_finite();
+        Check::less(0.0, if is_known { 1.0 } else { 0.0 })
+    },
+};
+
 /// It is known whether the state lies in the hull: it was made as a convex combination, or its norm exceeds $M$.
 static PLACE_KNOWN: Hypothesis<PatternInstance> = Hypothesis {
     name: "audit: in the hull, or of norm above 1.001 M",
@@ -193,7 +203,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             Kind::Conclusion,
             Form { hypotheses: &[&INVERTIBLE, &IN_HULL, &IN_PRINTED_DOMAIN], check: printed_value },
             Form {
-                hypotheses: &[&IN_HULL, &MINIMUM_FOUND],
+                hypotheses: &[&IN_HULL, &MINIMUM_FOUND, &BOTH_ENCLOSED],
                 check: |instance| value(instance, hull_point(instance).minimum()),
             },
         ),

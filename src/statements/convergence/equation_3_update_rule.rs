@@ -39,12 +39,15 @@
 //! The first is Popoviciu's bound on the variance in the Jacobian between $0$ and $\xi$, the second counts the others at
 //! $p_j \le e^{-\beta g}$. Both are sharp for patterns $M$ and $-M$. The trivial bounds are $D$ and $2M$.
 
+use std::cell::OnceCell;
+
 use super::symmetries::{reflected, renumbered, scaled, translated};
 use crate::audit::{
     Check, Conclusion, Control, Effort, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
     Statement,
 };
 use crate::hopfield::Hopfield;
+use crate::measure::{definition, enclosed_states};
 use crate::numerics::quadrature::GaussLegendre;
 use crate::numerics::{Envelope, Real, difference, distance, dot, gamma, norm, on_segment};
 use crate::random::Stream;
@@ -111,7 +114,10 @@ fn gradient_of_log_sum_exp(instance: &PatternInstance) -> Check {
 fn minimiser(instance: &PatternInstance) -> Option<Check> {
     let measurement = instance.measure();
     let (update, radius) = measurement.update();
-    let smallest = measurement.surrogate(&update).widened(radius * radius);
+    let smallest = measurement
+        .surrogate(&update)
+        .widened(radius * radius)
+        .defined_by(|| enclosed_states::least_surrogate(instance.network(), instance.state()));
     let length = 0.5 * distance(&update, instance.state());
     let shifted = (0..update.len().min(8)).flat_map(|axis| {
         [length, -length].map(|shift| {
@@ -124,30 +130,42 @@ fn minimiser(instance: &PatternInstance) -> Option<Check> {
     worst_resolved(states.map(|state| Check::less(smallest, measurement.surrogate(&state))))
 }
 
-/// $v^Tf(\xi) \le \max_iv^Tx_i$ for $v$ from the state, the mean and the first patterns to a new state `update` known up to `radius`.
-fn under_supporting_planes(instance: &PatternInstance, update: &[f64], radius: f64) -> Option<Check> {
+/// $v^Tf(\xi) \le \max_iv^Tx_i$ for $v$ from the state, the mean and the first patterns to a new state `update` known up to `radius`,
+/// which is `defined`. The directions $v$ are what they are computed to be.
+fn under_supporting_planes(
+    instance: &PatternInstance,
+    update: &[f64],
+    radius: f64,
+    defined: impl Fn() -> Vec<Envelope>,
+) -> Option<Check> {
     let patterns = instance.network().patterns();
     let max_norm = patterns.max_norm();
+    let point = OnceCell::new();
     let origins = [instance.state(), patterns.mean()].into_iter().chain(patterns.iter().take(4));
     worst_resolved(origins.map(|origin| {
         let direction = difference(update, origin);
         let length = norm(&direction);
         let farthest = patterns.iter().map(|pattern| dot(&direction, pattern)).fold(f64::NEG_INFINITY, f64::max);
         let error = gamma(update.len() + 2) * length;
-        let left = Envelope::new(dot(&direction, update), length * radius + error * norm(update));
-        Check::at_most(left, Envelope::new(farthest, error * max_norm)).trivial_upper(instance.max_norm() * length)
+        let left = Envelope::new(dot(&direction, update), length * radius + error * norm(update))
+            .defined_by(|| Envelope::inner_product(&Envelope::exact(&direction), point.get_or_init(&defined)));
+        let right = Envelope::new(farthest, error * max_norm)
+            .defined_by(|| definition::largest(patterns.iter().map(|x| definition::dot(&direction, x))));
+        Check::at_most(left, right).trivial_upper(instance.max_norm() * length)
     }))
 }
 
 fn in_hull(instance: &PatternInstance) -> Option<Check> {
     let (update, radius) = instance.measure().update();
-    under_supporting_planes(instance, &update, radius)
+    under_supporting_planes(instance, &update, radius, || enclosed_states::update(instance.network(), instance.state()))
 }
 
 /// $\|f(\xi)\| \le M$, where rounding can tell the two apart.
 fn within_norm(instance: &PatternInstance) -> Option<Check> {
     let (update, radius) = instance.measure().update();
-    let length = Envelope::relative(norm(&update), gamma(update.len() + 2)).widened(radius);
+    let length = Envelope::relative(norm(&update), gamma(update.len() + 2))
+        .widened(radius)
+        .defined_by(|| Envelope::norm(&enclosed_states::update(instance.network(), instance.state())));
     worst_resolved([Check::at_most(length, instance.max_norm())])
 }
 
@@ -164,7 +182,13 @@ fn mean_error(instance: &PatternInstance) -> f64 {
 
 /// $\|f(\xi) - m_x\|$.
 fn from_mean(instance: &PatternInstance) -> Envelope {
-    instance.measure().update_to(instance.network().patterns().mean()).widened(mean_error(instance))
+    let network = instance.network();
+    instance.measure().update_to(network.patterns().mean()).widened(mean_error(instance)).defined_by(|| {
+        Envelope::norm(&definition::minus(
+            &enclosed_states::update(network, instance.state()),
+            &definition::mean(network),
+        ))
+    })
 }
 
 /// $\|f(\xi) - m_x\| \le c\tfrac\beta4D^2\|\xi\|$.
@@ -305,7 +329,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Control {
             name: "the classical rule in the hull",
             hypotheses: &[],
-            check: |i| decided(under_supporting_planes(i, &classical(i), 0.0)),
+            check: |i| decided(under_supporting_planes(i, &classical(i), 0.0, || Envelope::exact(&classical(i)))),
             instances: || {
                 vec![
                     PatternParameters::literal(1.0, &[&[1.0, 0.0], &[0.0, 1.0]], &[1.0, 1.0]),
@@ -316,7 +340,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Control {
             name: "the old state in the hull",
             hypotheses: &[],
-            check: |i| decided(under_supporting_planes(i, i.state(), 0.0)),
+            check: |i| decided(under_supporting_planes(i, i.state(), 0.0, || Envelope::exact(i.state()))),
             instances: || vec![antipodal_at(1.0, 1.5), antipodal_at(1.0, -3.0)],
         },
         Control {

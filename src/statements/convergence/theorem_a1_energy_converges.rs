@@ -37,7 +37,7 @@
 use crate::audit::{
     Check, Conclusion, Control, Family, Hypothesis, Kind, MeasuredUpdate, PatternInstance, PatternParameters, Statement,
 };
-use crate::measure::Measurement;
+use crate::measure::{Measurement, definition, enclosed_states};
 use crate::numerics::{Envelope, Real, add_scaled, difference, dot, gamma, norm, on_segment};
 use crate::softmax::Softmax;
 use crate::statements::energy::lemma_a1_energy_bounds::{logarithmic_bound, square_bound};
@@ -71,9 +71,29 @@ pub fn limit_energy(instance: &PatternInstance) -> Check {
     Check::equal(instance.measure_at(&instance.end().state).energy(), end_energy(instance))
 }
 
+/// The updates of the recorded run with the length of each step and the energy at $f(\xi^t)$ as they are defined, from the
+/// computed $\xi^t$.
+pub fn defined_updates(instance: &PatternInstance) -> Vec<MeasuredUpdate> {
+    let network = instance.network();
+    let defined = |(update, state): (&MeasuredUpdate, &Vec<f64>)| MeasuredUpdate {
+        energy_after: update
+            .energy_after
+            .defined_by(|| enclosed_states::energy_at(network, &enclosed_states::update(network, state))),
+        step: update.step.defined_by(|| instance.measure_at(state).step()),
+        ..*update
+    };
+    instance.updates().iter().zip(&instance.trace().states).map(defined).collect()
+}
+
+/// How far rounding has raised the energy between the updates of a run, $\sum_t(E(\xi^{t+1}) - E(f(\xi^t)))$ over all
+/// updates but the last.
+pub fn risen(updates: &[MeasuredUpdate]) -> Envelope {
+    updates.windows(2).fold(Envelope::from(0.0), |sum, pair| sum + (pair[1].energy - pair[0].energy_after))
+}
+
 /// One inequality for each update of the recorded run; the one nearest to failing.
 fn along_run(instance: &PatternInstance, check: impl Fn(&MeasuredUpdate) -> Check) -> Option<Check> {
-    worst_resolved(instance.updates().iter().map(check))
+    worst_resolved(defined_updates(instance).iter().map(check))
 }
 
 /// $0 \le E(\xi^t) - E(\xi^{t+1})$.
@@ -94,10 +114,11 @@ fn sufficient_descent(instance: &PatternInstance, factor: f64) -> Option<Check> 
 /// $\sum_t\|\xi^{t+1} - \xi^t\|^2 \le 2E(\xi^0)$. Each computed state starts the next update, so the energies drift by the
 /// rounding of the updates.
 fn sum_of_squares(instance: &PatternInstance) -> Check {
-    let updates = instance.updates();
+    let updates = defined_updates(instance);
     let sum = updates.iter().fold(Envelope::from(0.0), |sum, update| sum + update.step.squared());
     let drift = updates.iter().map(|update| update.drift).sum();
-    Check::at_most(sum, instance.measure().energy().widened(drift) * 2.0)
+    let start = instance.measure().energy();
+    Check::at_most(sum, start.widened(drift).defined_by(|| start + risen(&updates)) * 2.0)
 }
 
 /// The exact decrease in one update against the difference of two energies.
@@ -128,7 +149,10 @@ fn majorises(instance: &PatternInstance) -> Option<Check> {
 fn minimises(instance: &PatternInstance) -> Option<Check> {
     let measurement = instance.measure();
     let (update, radius) = measurement.update();
-    let smallest = measurement.surrogate(&update).widened(radius * radius);
+    let smallest = measurement
+        .surrogate(&update)
+        .widened(radius * radius)
+        .defined_by(|| enclosed_states::least_surrogate(instance.network(), instance.state()));
     let check = |y: &Vec<f64>| Check::at_most(smallest, measurement.surrogate(y));
     worst_resolved(probes(instance).iter().map(check))
 }
@@ -150,8 +174,13 @@ fn quadratic_form(instance: &PatternInstance) -> Option<Check> {
 
 /// The surrogate with the sign of its linear term turned round, $E_C + 2(y - \xi)^Tf(\xi)$.
 fn lower_surrogate(measurement: &Measurement<'_>, y: &[f64]) -> Envelope {
-    let product = dot(&difference(y, measurement.state()), &measurement.update().0);
-    measurement.surrogate(y) + 2.0 * product
+    let (network, state) = (measurement.network(), measurement.state());
+    let product = dot(&difference(y, state), &measurement.update().0);
+    let defined = || {
+        let step = definition::minus(&Envelope::exact(y), &Envelope::exact(state));
+        Envelope::inner_product(&step, &enclosed_states::update(network, state))
+    };
+    measurement.surrogate(y) + Envelope::from(2.0 * product).defined_by(|| defined() * 2.0)
 }
 
 /// $E(\xi + \omega(f(\xi) - \xi)) \le E(\xi)$.

@@ -34,8 +34,9 @@ use crate::audit::{
     Check, Conclusion, Control, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
     Statement,
 };
+use crate::measure::enclosed_states;
 use crate::numerics::{Envelope, Real, distance, gamma};
-use crate::statements::convergence::theorem_a1_energy_converges::{end_energy, limit_energy};
+use crate::statements::convergence::theorem_a1_energy_converges::{defined_updates, end_energy, limit_energy, risen};
 use crate::statements::families::{self, antipodal_at};
 use crate::statements::hypotheses::{END_ENCLOSED, decided, resolved, worst_resolved};
 
@@ -60,12 +61,14 @@ fn shortest_step(instance: &PatternInstance) -> Option<Check> {
     let start = instance.measure().energy();
     let trivial = instance.max_norm() * 2.0;
     let (mut shortest, mut drift) = (None, 0.0);
-    let checks = (1_u32..).zip(instance.updates()).map(|(count, update)| {
+    let updates = defined_updates(instance);
+    let checks = (1_usize..).zip(&updates).map(|(count, update)| {
         let step = shortest.map_or(update.step, |known: Envelope| known.min(update.step));
         shortest = Some(step);
-        let decrease = (start - update.energy_after).widened(drift);
+        let decrease = start - update.energy_after;
+        let decrease = decrease.widened(drift).defined_by(|| decrease + risen(&updates[..count]));
         drift += update.drift;
-        Check::at_most(step, shortest_step_bound(decrease, f64::from(count).into())).trivial_upper(trivial)
+        Check::at_most(step, shortest_step_bound(decrease, (count as f64).into())).trivial_upper(trivial)
     });
     worst_resolved(checks.skip(1))
 }
@@ -104,10 +107,17 @@ fn approach(instance: &PatternInstance) -> Option<Check> {
 /// The inequalities of Eq. 56 along the run: $E(\xi^{t+1}) < E(\xi^t)$ and $E_C(\xi^{t+1}, \xi^t) < E(\xi^t)$.
 fn strict_decrease(instance: &PatternInstance) -> Option<Check> {
     let states = &instance.trace().states;
-    let checks = instance.updates().iter().zip(states).zip(&states[1..]).flat_map(|((update, state), next)| {
+    let updates = defined_updates(instance);
+    // At a fixed point, which a run may reach, nothing decreases.
+    let moving = updates.iter().zip(states).zip(&states[1..]).filter(|((update, _), _)| update.step.lower() > 0.0);
+    let checks = moving.flat_map(|((update, state), next)| {
         let radius = instance.measure_at(state).update().1;
         // The computed update misses the minimiser of the surrogate by its radius, which costs half its square.
-        let surrogate = instance.measure_at(state).surrogate(next).widened(radius * radius);
+        let surrogate = instance
+            .measure_at(state)
+            .surrogate(next)
+            .widened(radius * radius)
+            .defined_by(|| enclosed_states::least_surrogate(instance.network(), state));
         [update.energy_after, surrogate].map(|after| Check::less(0.0, update.energy - after))
     });
     worst_resolved(checks)
@@ -211,7 +221,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             name: "a linear rate: each step at most 0.9 of the last",
             hypotheses: &[],
             check: |i| {
-                let updates = i.updates();
+                let updates = defined_updates(i);
                 let shrunk = (1..updates.len()).fold(updates[0].step, |length, _| length * 0.9);
                 Check::at_most(updates[updates.len() - 1].step, shrunk)
             },
@@ -221,7 +231,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             name: "a shortest step of the order of T^(-3/2) with the same constant",
             hypotheses: &[],
             check: |i| {
-                let updates = i.updates();
+                let updates = defined_updates(i);
                 let (count, last) = (updates.len() as f64, &updates[updates.len() - 1]);
                 let decrease = i.measure().energy() - last.energy_after;
                 // The steps of these runs shrink throughout, so that the last is the shortest.
@@ -245,8 +255,8 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             name: "steps shrink monotonically",
             hypotheses: &[],
             check: |i| {
-                let pairs = i.updates().windows(2);
-                decided(worst_resolved(pairs.map(|pair| Check::at_most(pair[1].step, pair[0].step))))
+                let updates = defined_updates(i);
+                decided(worst_resolved(updates.windows(2).map(|pair| Check::at_most(pair[1].step, pair[0].step))))
             },
             instances: || vec![antipodal_at(2.0, 1e-6), antipodal_at(1.5, 1e-3)],
         },

@@ -22,6 +22,7 @@
 use crate::audit::{
     Check, Conclusion, Control, Effort, Family, Geometry, Hypothesis, PatternInstance, PatternParameters, Statement,
 };
+use crate::measure::definition;
 use crate::numerics::{Envelope, Real, dot, gamma, norm, squared_distance};
 use crate::random::Stream;
 use crate::statements::families;
@@ -45,6 +46,13 @@ fn least(instance: &PatternInstance, value: impl Fn(&[f64], &[f64]) -> f64) -> f
     others.map(|(_, y)| value(x, y)).fold(f64::INFINITY, f64::min)
 }
 
+/// The same as it is defined, of enclosed numbers.
+fn defined_least(instance: &PatternInstance, value: impl Fn(&[f64], &[f64]) -> Envelope) -> Envelope {
+    let (x, i) = (instance.pattern(), instance.i());
+    let others = instance.network().patterns().iter().enumerate().filter(|(j, _)| *j != i);
+    -definition::largest(others.map(|(_, y)| -value(x, y)))
+}
+
 /// $\gamma_{2d+12}M^2$: sums of products of components of patterns have errors of a few times that.
 fn rounding(instance: &PatternInstance) -> f64 {
     let max_norm = instance.network().patterns().max_norm();
@@ -54,19 +62,24 @@ fn rounding(instance: &PatternInstance) -> f64 {
 /// $x_i^Tx_i - \max_j x_i^Tx_j$, the second form of Eq. 70: two products of size $M^2$.
 fn by_scores(instance: &PatternInstance) -> Envelope {
     let value = least(instance, |x, y| dot(x, x) - dot(x, y));
-    Envelope::new(value, 2.0 * rounding(instance))
+    let defined = |x: &[f64], y: &[f64]| definition::dot(x, x) - definition::dot(x, y);
+    Envelope::new(value, 2.0 * rounding(instance)).defined_by(|| defined_least(instance, defined))
 }
 
 /// Eq. 71: two squared norms and a squared distance of at most $4M^2$, halved.
 fn by_polarisation(instance: &PatternInstance) -> Envelope {
     let value = least(instance, |x, y| polarised(dot(x, x), dot(y, y), squared_distance(x, y)));
-    Envelope::new(value, 3.0 * rounding(instance))
+    let square = |x: &[f64]| definition::dot(x, x);
+    let defined = |x: &[f64], y: &[f64]| polarised(square(x), square(y), definition::distance(x, y).squared());
+    Envelope::new(value, 3.0 * rounding(instance)).defined_by(|| defined_least(instance, defined))
 }
 
 /// $\min_{j \ne i}\|x_i - x_j\|$.
 fn least_distance(instance: &PatternInstance) -> Envelope {
     let squared = least(instance, squared_distance);
-    Envelope::relative(squared, gamma(instance.pattern().len() + 4)).sqrt()
+    Envelope::relative(squared, gamma(instance.pattern().len() + 4))
+        .sqrt()
+        .defined_by(|| defined_least(instance, definition::distance))
 }
 
 /// The largest difference of a squared norm from $\|x_i\|^2$.

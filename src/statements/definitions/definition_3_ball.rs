@@ -15,6 +15,7 @@
 use crate::audit::{
     Check, Conclusion, Control, Family, Geometry, Hypothesis, PatternInstance, PatternParameters, Query, Statement,
 };
+use crate::measure::definition;
 use crate::numerics::{Envelope, Real, add_scaled, difference, distance, dot, gamma, norm};
 use crate::statements::families::{self, antipodal};
 use crate::statements::hypotheses::IN_BALL;
@@ -35,7 +36,11 @@ fn largest_change(instance: &PatternInstance) -> Envelope {
     let shift = difference(instance.state(), instance.pattern());
     let largest = patterns.iter().map(|pattern| dot(pattern, &shift).abs()).fold(0.0, f64::max);
     let error = gamma(shift.len() + 4) * patterns.max_norm() * distance(instance.state(), instance.pattern());
-    instance.beta() * Envelope::new(largest, error)
+    let defined = || {
+        let change = |x| definition::dot_with_difference(instance.state(), instance.pattern(), x).abs();
+        definition::largest(patterns.iter().map(change))
+    };
+    instance.beta() * Envelope::new(largest, error).defined_by(defined)
 }
 
 /// No exponent differs from that at the pattern by more than $1/N$.
@@ -64,7 +69,10 @@ fn holds_all_patterns(instance: &PatternInstance) -> Check {
     let pattern = instance.pattern();
     let farthest = instance.network().patterns().iter().map(|other| distance(other, pattern)).fold(0.0, f64::max);
     let (beta, count, max_norm) = (instance.beta(), instance.count(), instance.max_norm());
-    Check::at_most(Envelope::relative(farthest, gamma(pattern.len() + 4)), radius(beta, count, max_norm))
+    let farthest = Envelope::relative(farthest, gamma(pattern.len() + 4)).defined_by(|| {
+        definition::largest(instance.network().patterns().iter().map(|other| definition::distance(other, pattern)))
+    });
+    Check::at_most(farthest, radius(beta, count, max_norm))
 }
 
 /// $2N\beta M^2$.

@@ -29,6 +29,7 @@
 //! patterns and is no ball around a group.
 
 use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Statement};
+use crate::measure::definition;
 use crate::numerics::{Envelope, Real, difference, distance, dot, gamma, norm};
 use crate::statements::metastable::families;
 use crate::statements::metastable::hypotheses::{IN_BALL, WIDTH};
@@ -62,7 +63,13 @@ fn largest_change(instance: &ClusterInstance, point: &[f64]) -> Envelope {
             + length * cluster.centred_error(i);
         Envelope::new(dot(centred, &shift).abs(), error)
     };
-    instance.beta() * (0..cluster.size()).map(change).fold(Envelope::from(0.0), Real::max)
+    let largest = (0..cluster.size()).map(change).fold(Envelope::from(0.0), Real::max);
+    let defined = || {
+        let shift = definition::minus(&Envelope::exact(point), cluster.defined_mean());
+        let change = |i| Envelope::inner_product(&cluster.defined_centred(i), &shift).abs();
+        definition::largest((0..cluster.size()).map(change))
+    };
+    instance.beta() * largest.defined_by(defined)
 }
 
 /// At the boundary in the direction of the outermost pattern of the group the change is 1; the point there is rounded to
@@ -84,7 +91,9 @@ fn farthest(instance: &ClusterInstance, count: usize) -> Envelope {
     let cluster = instance.cluster();
     let patterns = cluster.network().patterns().iter().take(count);
     let largest = patterns.map(|pattern| distance(pattern, cluster.mean())).fold(0.0, f64::max);
-    Envelope::relative(largest, gamma(cluster.mean().len() + 4)).widened(cluster.mean_error())
+    Envelope::relative(largest, gamma(cluster.mean().len() + 4))
+        .widened(cluster.mean_error())
+        .defined_by(|| cluster.defined_farthest(count.min(cluster.count())))
 }
 
 /// $\|f(\xi) - m_x\| \le 1/(\beta m_{\max})$.

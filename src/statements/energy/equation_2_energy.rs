@@ -31,6 +31,7 @@ use crate::audit::{
     Check, Conclusion, Control, Effort, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
     Statement,
 };
+use crate::measure::definition;
 use crate::numerics::elementary::ln;
 use crate::numerics::{Envelope, Real, gamma, norm, squared_distance};
 use crate::random::Stream;
@@ -102,7 +103,14 @@ fn gaussians_alone(instance: &PatternInstance, precision: f64) -> Envelope {
     let reach = patterns.max_norm() + norm(state);
     let error =
         gamma(2 * state.len() + 20) * precision * reach * reach + 2.0 * gamma(count + 8) * (logarithm + 1.0) / beta;
-    Envelope::new(value, error)
+    Envelope::new(value, error).defined_by(|| {
+        let beta = Envelope::from(beta);
+        let exponent = |pattern| definition::distance(pattern, state).squared() * (-0.5 * precision) * beta;
+        let exponents: Vec<Envelope> = patterns.iter().map(exponent).collect();
+        let origin = definition::largest(exponents.iter().copied());
+        let terms: Vec<Envelope> = exponents.iter().map(|exponent| (*exponent - origin).exp()).collect();
+        (Envelope::from(count as f64).ln() - definition::total(&terms).ln() - origin) / beta
+    })
 }
 
 /// The energy of Gaussians alone where all norms are equal. Norms that differ by rounding $r$ change it by at most $rM$.

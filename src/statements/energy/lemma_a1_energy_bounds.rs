@@ -43,6 +43,7 @@ use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Kind, PatternInstance,
     PatternParameters, Query, Statement,
 };
+use crate::measure::definition::{self, total};
 use crate::numerics::elementary::ln;
 use crate::numerics::{Envelope, Real, dot, gamma, norm};
 use crate::random::Stream;
@@ -129,7 +130,16 @@ fn variational(instance: &PatternInstance) -> Check {
     let value = crate::numerics::sum(&negentropy) / beta - dot(weights, &patterns.scores(instance.state()));
     let size = patterns.max_norm() * norm(instance.state()) + (ln(patterns.count() as f64) + 1.0) / beta;
     let error = gamma(2 * patterns.count() + patterns.dimension() + 12) * size;
-    Check::at_most(-instance.measure().log_sum_exp(), Envelope::new(value, error))
+    let combination = Envelope::new(value, error).defined_by(|| {
+        let present: Vec<usize> = (0..weights.len()).filter(|i| weights[*i] > 0.0).collect();
+        let sum = total(&present.iter().map(|i| weights[*i].into()).collect::<Vec<_>>());
+        let term = |i: &usize| {
+            let weight = Envelope::from(weights[*i]) / sum;
+            weight * (weight.ln() / beta - definition::dot(patterns.pattern(*i), instance.state()))
+        };
+        total(&present.iter().map(term).collect::<Vec<_>>())
+    });
+    Check::at_most(-instance.measure().log_sum_exp(), combination)
 }
 
 /// Eq. 25.

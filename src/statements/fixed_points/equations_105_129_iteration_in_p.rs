@@ -67,9 +67,10 @@
 
 use super::weight_checks::{
     APART, CONTRACTIVE, ENCLOSED, FEW, FLAT, INTEGRATED, LIMIT_CONTRACTIVE, LIMIT_OFF_CENTRE, MEAN_BELOW_ONE,
-    NOT_EXPANSIVE, OFF_CENTRE, beta, capped, constant, contraction, end_to_end, extent, from_centre, gram_norm,
-    max_norm, mean_norm, mean_value, norm_of_image, one_norm, product_norm, proven_constant, share, shrunk,
-    simple_distance, squared_image, squared_limit, with_matrix,
+    NOT_EXPANSIVE, OFF_CENTRE, THIRD_WEIGHT, beta, capped, constant, contraction, end_to_end, extent, from_centre,
+    gram_norm, max_norm, mean_norm, mean_norm_on_path, mean_value, norm_of_image, one_norm, or_equal, product_norm,
+    proven_constant, share, shrunk, simple_distance, softmax_norm, squared_bound, squared_image, squared_limit,
+    with_matrix,
 };
 use super::weights::{WeightParameters, Weights};
 use crate::audit::{
@@ -145,7 +146,10 @@ macro_rules! second_inequality {
             $name,
             Kind::Step,
             Form { hypotheses: &[&FLAT, &INTEGRATED], check: |i| one_norm(i, $equation, i.variance()) },
-            Form { hypotheses: &[&INTEGRATED], check: |i| one_norm(i, $equation, i.path().mean_variance()) },
+            Form {
+                hypotheses: &[&INTEGRATED],
+                check: |i| or_equal(i, $equation, one_norm(i, $equation, i.path().mean_variance())),
+            },
         )
     };
 }
@@ -173,17 +177,13 @@ pub static STATEMENT: Statement<WeightParameters> = Statement {
     source: include_str!("equations_105_129_iteration_in_p.rs"),
     conclusions: &[
         Conclusion::step("Eq. 108", &[&INTEGRATED], mean_value),
-        Conclusion::step("Eq. 109", &[], |i| {
-            let measurement = i.measure();
-            Check::at_most(measurement.softmax_jacobian_norm(), beta(i) * measurement.max_variance() * 2.0)
-                .trivial_upper(beta(i) * 0.5)
-        }),
+        Conclusion::step("Eq. 109", &[&THIRD_WEIGHT], softmax_norm),
         Conclusion::step("before Eq. 110", &[&FLAT], shrunk),
         Conclusion::repaired(
             "Eq. 110",
             Kind::Step,
             Form { hypotheses: &[&FLAT, &INTEGRATED], check: |i| mean_norm(i, i.variance() * 2.0) },
-            Form { hypotheses: &[&INTEGRATED], check: |i| mean_norm(i, i.path().mean_variance() * 2.0) },
+            Form { hypotheses: &[&INTEGRATED], check: mean_norm_on_path },
         ),
         Conclusion::step("Eq. 111", &[&INTEGRATED], |i| Check::at_most(i.path().norm(), beta(i) * 0.5)),
         Conclusion::repaired(
@@ -225,16 +225,14 @@ pub static STATEMENT: Statement<WeightParameters> = Statement {
         whole_inequality!("Eq. 121", 121),
         whole_inequality!("Eq. 122", 122),
         Conclusion::step("|g(p) - 1/N|_1 <= beta M |Xp|", &[&OFF_CENTRE], |i| simple_distance(i, 1.0)),
-        Conclusion::step("Eq. 123", &[], |i| Check::at_most(gram_norm(i), extent(i, 121))),
-        Conclusion::step("Eq. 124", &[], |i| Check::at_most(gram_norm(i), extent(i, 122))),
+        Conclusion::step("Eq. 123", &[], |i| or_equal(i, 123, Check::at_most(gram_norm(i), extent(i, 121)))),
+        Conclusion::step("Eq. 124", &[], |i| or_equal(i, 124, Check::at_most(gram_norm(i), extent(i, 122)))),
         Conclusion::step("Eq. 125", &[], |i| Check::at_most(share(i), i.length().squared())),
         Conclusion::step("Eq. 127, identity", &[&INTEGRATED], |i| {
             let (image, relative) = i.image();
             Check::equal(squared_image(i), share(i) + i.path().form(&image, i.weights(), relative + i.weight_error()))
         }),
-        Conclusion::step("Eq. 127", &[&INTEGRATED, &OFF_CENTRE], |i| {
-            Check::at_most(squared_image(i), share(i) + i.path().product_norm() * i.length()).trivial_upper(1.0)
-        }),
+        Conclusion::step("Eq. 127", &[&INTEGRATED, &OFF_CENTRE], squared_bound),
         Conclusion::step("Eq. 128, identity", &[&ENCLOSED], |i| {
             let limit = i.limit();
             let form = limit.path.form(&limit.weights, &limit.weights, 2.0 * limit.error);

@@ -45,8 +45,8 @@ use crate::random::Stream;
 use crate::statements::families;
 use crate::statements::hypotheses::{ENCLOSED, RESOLVED, SEPARATED, TWO_PATTERNS, disjointness};
 use crate::statements::retrieval::one_update::{
-    CONTRACTING, OFF_LIMIT, SEPARATED_FOR_CONTRACTION, SHORT_SEGMENT, Shape, a_posteriori, contraction, error_before,
-    mean_jacobian, segment_lead,
+    CONTRACTING, EVEN_OR_ON_A_LINE, OFF_LIMIT, SEPARATED_FOR_CONTRACTION, SHORT_SEGMENT, Shape, a_posteriori,
+    contraction, error_before, mean_jacobian, segment_lead,
 };
 
 /// $\ln\frac{\epsilon}{1 + \epsilon}$ from $\ln\epsilon$, the bound of Eq. 178 on $1 - p_i$; the exponential is of a
@@ -66,13 +66,13 @@ pub fn basin_radius<R: Real>(beta: R, count: R, separation: R, max_norm: R) -> R
 }
 
 /// $1 - p_i$ at five points of the segment against a bound made of $\ln\epsilon$, in logarithms; $\epsilon$ with $cRM$
-/// in its exponent and another factor for $N - 1$. The end of the segment is known up to an error, which moves a score
+/// in its exponent and another factor for $N - 1$. A point of the segment is known up to an error, which moves a score
 /// by $2M$ times it.
 fn complement_along(instance: &PatternInstance, shape: (f64, f64), bound: fn(Envelope) -> Envelope) -> Check {
     let (constant, others) = shape;
     let (beta, max_norm) = (instance.beta(), instance.max_norm());
     let lead = instance.separation() - instance.radius() * max_norm * constant;
-    let drift = 2.0 * beta.value * instance.limit_error() * max_norm.upper();
+    let drift = 2.0 * beta.value * instance.segment_error() * max_norm.upper();
     let right = bound(log_epsilon(beta, (others + 1.0).into(), lead).widened(drift));
     let checks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|t| {
         let point = on_segment(instance.state(), &instance.limit().state, t);
@@ -160,15 +160,7 @@ fn random_in_ball(stream: &mut Stream, _index: u32, _effort: Effort) -> PatternP
 /// Patterns and states off a line, and not so even that the Jacobian is a multiple of the identity, where Eqs. 184 and
 /// 186 are strict.
 fn general_position(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
-    let sharp = [
-        Geometry::OneAgainstMany,
-        Geometry::ShortAgainstLong,
-        Geometry::Equal,
-        Geometry::Duplicated,
-        Geometry::Simplex,
-        Geometry::Orthoplex,
-    ];
-    let parameters = families::mixed_without(&sharp, stream, index, effort);
+    let parameters = families::mixed_without(EVEN_OR_ON_A_LINE, stream, index, effort);
     parameters.query(Query::Near(stream.log_between(1e-3, 1.0)))
 }
 

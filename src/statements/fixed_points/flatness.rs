@@ -1,6 +1,7 @@
 //! How flat the weights are at states of the hull, at the mean and at the fixed point next to it (Eqs. 97-103 of Lemma A3).
 
 use crate::audit::{Check, PatternInstance};
+use crate::measure::{definition, enclosed_states};
 use crate::numerics::{Envelope, Real};
 
 /// $A = 2\beta m_{\max}(m_{\max} + \|m_x\|)$ of Eq. 101; with another reach for the sum it serves Eqs. 102 and 103.
@@ -10,7 +11,34 @@ pub fn flatness_exponent<R: Real>(beta: R, spread: R, reach: R) -> R {
 
 /// $|\xi^T(x_i - x_j)|$ for states of the hull, up to how far rounding may have carried the state out of it.
 pub(super) fn hull_score_range(instance: &PatternInstance) -> Envelope {
-    instance.measure().score_range().widened(instance.hull_error() * 2.0 * instance.network().spread_envelope().upper())
+    let range = instance.measure().score_range();
+    range.widened(instance.hull_error() * 2.0 * instance.network().spread_envelope().upper()).defined_by(|| {
+        let point = hull_point(instance);
+        let score = |pattern| Envelope::inner_product(&Envelope::exact(pattern), &point);
+        let scores: Vec<Envelope> = instance.network().patterns().iter().map(score).collect();
+        definition::largest(scores.iter().copied()) + definition::largest(scores.iter().map(|score| -*score))
+    })
+}
+
+/// The point of the hull that the state stands for: a pattern, or the combination $\sum_iw_ix_i/\sum_iw_i$; the state itself where
+/// it was made otherwise.
+fn hull_point(instance: &PatternInstance) -> Vec<Envelope> {
+    let (patterns, state) = (instance.network().patterns(), instance.state());
+    let is_pattern = patterns.iter().any(|pattern| pattern == state);
+    let Some(weights) = instance.hull_weights().filter(|_| !is_pattern) else { return Envelope::exact(state) };
+    let weights = Envelope::exact(weights);
+    let sum = definition::total(&weights);
+    let component = |c: usize| {
+        let components: Vec<Envelope> = patterns.iter().map(|pattern| Envelope::from(pattern[c])).collect();
+        Envelope::inner_product(&weights, &components) / sum
+    };
+    (0..state.len()).map(component).collect()
+}
+
+/// $\ln p_{\max}$ at the mean $m_x$ as it is defined.
+pub(super) fn largest_log_weight_at_mean(instance: &PatternInstance) -> Envelope {
+    let network = instance.network();
+    definition::largest(enclosed_states::weights_at(network, &definition::mean(network))).ln()
 }
 
 /// $m_{\max} + \|m_x\|$.
@@ -28,7 +56,14 @@ pub(super) fn hull_flatness(instance: &PatternInstance) -> Check {
     // A state outside the hull, as the control has it, is no combination of patterns with an error.
     let error = instance.hull_weights().map_or(0.0, |_| instance.hull_error());
     let drift = 2.0 * instance.network().beta() * instance.network().spread_envelope().upper() * error;
-    Check::at_most(exponent - exponent.exp().ln_1p(), complement.ln().widened(drift)).in_logarithms()
+    let defined = || {
+        let weights = enclosed_states::weights_at(instance.network(), &hull_point(instance));
+        let others = |k: usize| definition::total(&[&weights[..k], &weights[k + 1..]].concat());
+        // The smallest of the 1 - p_k, that of the largest weight.
+        (-definition::largest((0..weights.len()).map(|k| -others(k)))).ln()
+    };
+    let complement = complement.ln().widened(drift).defined_by(defined);
+    Check::at_most(exponent - exponent.exp().ln_1p(), complement).in_logarithms()
 }
 
 /// $p_{\max}$ at a point known up to `error`, where $\ln p_{\max}$ is known up to $2\beta M$ times that, against

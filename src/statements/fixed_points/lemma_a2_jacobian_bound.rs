@@ -42,6 +42,7 @@
 //! - **Eq. 65, second inequality** printed: $\beta\|X^T\|_2\|J_s\|_2\|X\|_2 \le 2m\beta\|X\|_2^2$; repaired: without
 //!   the leading $\beta$
 
+use super::two_patterns::{self, jacobian_norm};
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
     PatternParameters, Query, Statement,
@@ -110,13 +111,13 @@ fn total(instance: &PatternInstance) -> Envelope {
 fn jacobian_bound(instance: &PatternInstance, squared_norm: Envelope, constant: f64) -> Check {
     let measurement = instance.measure();
     let right = bound(instance.beta(), squared_norm, measurement.max_variance()) * (constant / 2.0);
-    Check::at_most(measurement.jacobian_norm(), right).trivial_upper(trivial(instance))
+    Check::at_most(jacobian_norm(&measurement), right).trivial_upper(trivial(instance))
 }
 
 /// $\|J\|_2$ against the middle bound of Eq. 61.
 fn middle_bound(instance: &PatternInstance) -> Check {
     let right = weight_bound(instance.beta(), total(instance), epsilon(instance));
-    Check::at_most(instance.measure().jacobian_norm(), right).trivial_upper(trivial(instance))
+    Check::at_most(jacobian_norm(&instance.measure()), right).trivial_upper(trivial(instance))
 }
 
 fn trivial(instance: &PatternInstance) -> Envelope {
@@ -132,7 +133,7 @@ fn softmax_bound(instance: &PatternInstance) -> Check {
 
 /// $\|X\|_2^2\,\|J_s\|_2$, the middle of Eq. 65 without its stray factor.
 fn product(instance: &PatternInstance) -> Envelope {
-    instance.network().squared_spectral_norm_envelope() * instance.measure().softmax_jacobian_norm()
+    two_patterns::squared_spectral_norm(instance.network()) * instance.measure().softmax_jacobian_norm()
 }
 
 /// Whether all patterns are multiples of one, to the last bit: then $\|X\|_2 = \|X\|_F$.
@@ -168,7 +169,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     source: include_str!("lemma_a2_jacobian_bound.rs"),
     conclusions: &[
         Conclusion::holds("Eq. 60, ||X||_2", Kind::Conclusion, &[&RESOLVED], |instance| {
-            jacobian_bound(instance, instance.network().squared_spectral_norm_envelope(), 2.0)
+            jacobian_bound(instance, two_patterns::squared_spectral_norm(instance.network()), 2.0)
         }),
         Conclusion::holds("Eq. 60, N M^2", Kind::Conclusion, &[&RESOLVED], |instance| {
             jacobian_bound(instance, total(instance), 2.0)
@@ -181,7 +182,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         ),
         Conclusion::holds("Eq. 61, outer bound", Kind::Conclusion, &[&RESOLVED, &LARGE_WEIGHT], |instance| {
             let right = bound(instance.beta(), total(instance), epsilon(instance));
-            Check::less(instance.measure().jacobian_norm(), right).trivial_upper(trivial(instance))
+            Check::less(jacobian_norm(&instance.measure()), right).trivial_upper(trivial(instance))
         }),
         Conclusion::step("Eq. 64", &[&RESOLVED, &THIRD_WEIGHT], softmax_bound),
         Conclusion::step("Eq. 64, row sums", &[], |instance| {
@@ -198,12 +199,12 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             Form {
                 hypotheses: &[&RESOLVED],
                 check: |instance| {
-                    Check::at_most(instance.measure().jacobian_norm(), instance.beta() * product(instance))
+                    Check::at_most(jacobian_norm(&instance.measure()), instance.beta() * product(instance))
                 },
             },
             Form {
                 hypotheses: &[&RESOLVED],
-                check: |instance| Check::at_most(instance.measure().jacobian_norm(), product(instance)),
+                check: |instance| Check::at_most(jacobian_norm(&instance.measure()), product(instance)),
             },
         ),
         Conclusion::repaired(
@@ -212,7 +213,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             Form {
                 hypotheses: &[&RESOLVED, &THIRD_WEIGHT],
                 check: |instance| {
-                    let squared_norm = instance.network().squared_spectral_norm_envelope();
+                    let squared_norm = two_patterns::squared_spectral_norm(instance.network());
                     let right = bound(instance.beta(), squared_norm, instance.measure().max_variance());
                     Check::at_most(instance.beta() * product(instance), right)
                 },
@@ -221,7 +222,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         ),
         Conclusion::step("Eq. 66", &[], |instance| {
             let network = instance.network();
-            let spectral = network.squared_spectral_norm_envelope();
+            let spectral = two_patterns::squared_spectral_norm(network);
             let frobenius = network.squared_frobenius_norm_envelope();
             // Patterns on a line attain Eq. 66, and are held to that.
             if on_a_line(instance) { Check::equal(spectral, frobenius) } else { Check::at_most(spectral, frobenius) }
@@ -281,7 +282,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
                 let epsilon = epsilon(instance);
                 let right = weight_bound(instance.beta(), total(instance), epsilon)
                     - instance.beta() * total(instance) * epsilon.squared();
-                Check::at_most(instance.measure().jacobian_norm(), right)
+                Check::at_most(jacobian_norm(&instance.measure()), right)
             },
             instances: || vec![antipodal(0.5), antipodal(2.0)],
         },

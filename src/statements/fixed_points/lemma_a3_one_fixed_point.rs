@@ -50,7 +50,9 @@
 //! - **p_i near 1/N, so m < 1/N** printed: $p_i \approx \frac1N$ gives $m = \max_ip_i(1 - p_i) < \frac1N$; repaired:
 //!   $p_{\max} \le \frac1N + \frac1{N^2}$ does
 
-use super::flatness::{flatness, flatness_exponent, hull_flatness, hull_score_range, reach};
+use super::flatness::{
+    flatness, flatness_exponent, hull_flatness, hull_score_range, largest_log_weight_at_mean, reach,
+};
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
     PatternParameters, Query, Statement,
@@ -170,7 +172,9 @@ fn gap(a: &FixedPoint, b: &FixedPoint) -> Envelope {
 /// $\|f(\xi) - f(m_x)\|$ against $L\|\xi - m_x\|$, with another constant for 1.
 fn lipschitz(instance: &PatternInstance, constant: f64) -> Check {
     let (at_mean, radius) = instance.measure_at(mean(instance)).update();
-    let left = instance.measure().update_to(&at_mean).widened(radius);
+    let here = instance.measure();
+    let left =
+        here.update_to(&at_mean).widened(radius).defined_by(|| here.update_apart(&instance.measure_at(mean(instance))));
     Check::at_most(left, contraction(instance) * instance.measure().distance_to(mean(instance)) * constant)
 }
 
@@ -267,7 +271,8 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Conclusion::step("Eq. 102", &[&SPREAD, &OFF_CENTRE], |instance| {
             let mean_norm = instance.network().mean_norm_envelope();
             let exponent = flatness_exponent(instance.beta(), spread(instance), mean_norm);
-            flatness(instance, mean(instance), mean_norm.radius, exponent)
+            let check = flatness(instance, mean(instance), mean_norm.radius, exponent);
+            Check { left: check.left.defined_by(|| largest_log_weight_at_mean(instance)), ..check }
         }),
         Conclusion::step("Eq. 103", &[&SPREAD, &OFF_CENTRE, &ENCLOSED], |instance| {
             let limit = &instance.limit().state;

@@ -88,7 +88,9 @@ fn own_weight(instance: &PatternInstance, i: usize, others: f64) -> Check {
     let range = range_of_others(instance, i);
     let disagreement = instance.network().beta() * (range + lead(instance, i).radius);
     let check = if range == 0.0 || disagreement < 1e-12 {
-        Check::equal(left, right.widened(disagreement))
+        // With copies of one pattern for the others the two sides are equal whatever the rounding.
+        let widened = right.widened(disagreement);
+        Check::equal(left, if others_are_copies(instance, i) { widened.defined_by(|| right) } else { widened })
     } else {
         Check::at_most(left, right)
     };
@@ -121,6 +123,14 @@ fn range_of_others(instance: &PatternInstance, i: usize) -> f64 {
     let scores = instance.network().patterns().scores(instance.state());
     let rest = || scores.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, score)| *score);
     rest().fold(f64::NEG_INFINITY, f64::max) - rest().fold(f64::INFINITY, f64::min)
+}
+
+/// Whether the patterns other than $i$ are all one.
+pub(crate) fn others_are_copies(instance: &PatternInstance, i: usize) -> bool {
+    let patterns = instance.network().patterns();
+    let mut others = patterns.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other);
+    let first = others.next();
+    others.all(|other| Some(other) == first)
 }
 
 /// $1 - p_i \ge 10^{-6}$: a condition of the audit. Eq. 136 overestimates by the factor $1/p_i$ alone, which rounding hides
@@ -214,8 +224,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             name: "Eq. 135 for any index with the absolute lead",
             hypotheses: &[&TWO_PATTERNS, &RESOLVED],
             check: |instance| {
-                let lead = lead(instance, instance.i());
-                let absolute = Envelope::new(lead.value.abs(), lead.radius);
+                let absolute = lead(instance, instance.i()).abs();
                 let bound = log_complement_bound(log_epsilon(instance.beta(), instance.count(), absolute));
                 Check::at_most(instance.measure().complement(instance.i()).ln(), bound).in_logarithms()
             },

@@ -42,6 +42,7 @@
 //!   with (305)
 
 use super::lemma_a5_ball_maps_into_itself::{REPRESENTABLE, gap, log_epsilon, worst_state};
+use super::two_patterns::jacobian_norm;
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, PatternInstance, PatternParameters,
     Statement,
@@ -90,7 +91,7 @@ static ELSEWHERE: Hypothesis<PatternInstance> = Hypothesis {
 
 /// $\|J(\xi)\|_2 < c$.
 fn jacobian_below(instance: &PatternInstance, constant: Envelope) -> Check {
-    Check::less(instance.measure().jacobian_norm(), constant)
+    Check::less(jacobian_norm(&instance.measure()), constant)
         .trivial_upper(instance.beta() * instance.max_norm().squared())
 }
 
@@ -148,7 +149,7 @@ fn jacobian_sharper(instance: &PatternInstance) -> Check {
 }
 
 fn against_trivial(instance: &PatternInstance, bound: Envelope) -> Check {
-    Check::at_most(instance.measure().jacobian_norm(), bound)
+    Check::at_most(jacobian_norm(&instance.measure()), bound)
         .trivial_upper(instance.beta() * instance.max_norm().squared())
 }
 

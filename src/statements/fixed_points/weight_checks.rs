@@ -1,8 +1,10 @@
 //! The lines (105)-(129) as checks: what they suppose and their two sides, each computed apart from the other.
 
 use super::equations_105_129_iteration_in_p::lipschitz_constant;
+use super::two_patterns;
+use super::weight_definition;
 use super::weight_instance::{Limit, WeightInstance, apart, multiply, one_norms, printed_constant};
-use crate::audit::{Check, Hypothesis};
+use crate::audit::{Check, Hypothesis, Relation};
 use crate::numerics::{Envelope, Real, gamma, norm, on_segment, sum};
 use crate::statements::hypotheses::{decided, resolved, worst_resolved};
 use crate::update::gram;
@@ -65,6 +67,18 @@ pub(super) static MEAN_BELOW_ONE: Hypothesis<WeightInstance> = Hypothesis {
 pub(super) static FEW: Hypothesis<WeightInstance> =
     Hypothesis { name: "audit: N <= 12", check: |i| Check::at_most(i.count(), 12.0) };
 
+/// Two patterns, or a third weight that counts, as in Lemma A2: in the limit of two weights Eq. 109 turns into an equality, and
+/// below this size no arithmetic of the audit tells them apart. A condition of the audit.
+pub(super) static THIRD_WEIGHT: Hypothesis<WeightInstance> = Hypothesis {
+    name: "audit: N = 2, or the third weight is at least 1e-25 of the second",
+    check: |instance| {
+        let mut weights = instance.measure().softmax().weights().to_vec();
+        weights.sort_unstable_by(|a, b| b.total_cmp(a));
+        let ratio = if let [_, second, third, ..] = weights[..] { third / second.max(f64::MIN_POSITIVE) } else { 1.0 };
+        Check::at_most(1e-25, ratio)
+    },
+};
+
 /// $\beta M\|Xp\| \ge 10^{-3}$: a condition of the audit. Nearer to the centre both sides vanish.
 pub(super) static OFF_CENTRE: Hypothesis<WeightInstance> = Hypothesis {
     name: "audit: beta M |Xp| >= 1e-3",
@@ -90,7 +104,9 @@ pub(super) fn corner(instance: &WeightInstance) -> Vec<f64> {
 }
 
 pub(super) fn state_norm(instance: &WeightInstance) -> Envelope {
-    Envelope::relative(norm(instance.state()), gamma(instance.state().len() + 2)).widened(instance.state_error())
+    Envelope::relative(norm(instance.state()), gamma(instance.state().len() + 2))
+        .widened(instance.state_error())
+        .defined_by(|| Envelope::norm(&instance.definition().state))
 }
 
 /// $g(p) = \frac1N\mathbf 1 + Bp$ in every component, where `image` is $Bp$ up to `error`.
@@ -124,6 +140,32 @@ pub(super) fn with_matrix(instance: &WeightInstance, transposed: bool) -> Check 
     reproduces(instance, &multiply(&matrix, instance.weights()), error * norm(instance.weights()))
 }
 
+/// Eq. 109; for two patterns an equality, and claimed as one.
+pub(super) fn softmax_norm(instance: &WeightInstance) -> Check {
+    let measurement = instance.measure();
+    let (norm, right) = (measurement.softmax_jacobian_norm(), beta(instance) * measurement.max_variance() * 2.0);
+    let check = if instance.size() == 2 { Check::equal(norm, right) } else { Check::at_most(norm, right) };
+    check.trivial_upper(beta(instance) * 0.5)
+}
+
+/// Eq. 110 with $\bar m$; for two patterns an equality, and claimed as one.
+pub(super) fn mean_norm_on_path(instance: &WeightInstance) -> Check {
+    let check = mean_norm(instance, instance.path().mean_variance() * 2.0);
+    if instance.size() == 2 { Check { relation: Relation::Equal, ..check } } else { check }
+}
+
+/// Where every pattern is one of norm $M$ or its opposite, all scores have one size: Eqs. 122 and 124 are equalities, and so are
+/// Eqs. 120, 121 and 123 if the components of the pattern that are not zero have one size too. They are claimed as such; those about
+/// $J^m$ for two opposite patterns.
+pub(super) fn or_equal(instance: &WeightInstance, equation: u32, check: Check) -> Check {
+    let patterns = instance.network().patterns();
+    let about_mean = equation <= 122;
+    let is_pair = instance.size() == 2 && patterns.pattern(0) != patterns.pattern(1);
+    let is_level = matches!(equation, 122 | 124) || two_patterns::is_level(patterns.pattern(0));
+    let is_attained = is_level && two_patterns::up_to_sign(instance.network()) && (!about_mean || is_pair);
+    if is_attained { Check { relation: Relation::Equal, ..check } } else { check }
+}
+
 /// $\|J_s^m\|_2$ against `bound` times $\beta$.
 pub(super) fn mean_norm(instance: &WeightInstance, bound: Envelope) -> Check {
     Check::at_most(instance.path().norm(), beta(instance) * bound).trivial_upper(beta(instance) * 0.5)
@@ -148,8 +190,12 @@ pub(super) fn contraction(instance: &WeightInstance, factor: fn(&WeightInstance)
     worst_resolved(points.into_iter().map(|point| {
         let other = instance.at(point);
         let (there, other_error) = other.image();
-        let distance = apart(p, other.weights(), instance.weight_error());
-        Check::less(apart(&here, &there, error.max(other_error)), factor(instance) * distance)
+        let (defined, defined_other) = (|| instance.definition(), || other.definition());
+        let distance = apart(p, other.weights(), instance.weight_error())
+            .defined_by(|| weight_definition::apart(&defined().weights, &defined_other().weights));
+        let images = apart(&here, &there, error.max(other_error))
+            .defined_by(|| weight_definition::apart(&defined().image, &defined_other().image));
+        Check::less(images, factor(instance) * distance)
     }))
 }
 
@@ -163,6 +209,7 @@ pub(super) fn from_centre(instance: &WeightInstance) -> Envelope {
     let share = 1.0 / instance.size() as f64;
     let terms: Vec<f64> = update.iter().map(|g| (g - share).abs()).collect();
     Envelope::new(sum(&terms), relative + gamma(instance.size() + 4))
+        .defined_by(|| instance.definition().distance_from_centre())
 }
 
 /// What stands behind $2\beta m$ in Eqs. 120, 121 and 122.
@@ -195,11 +242,14 @@ pub(super) fn gram_norm(instance: &WeightInstance) -> Envelope {
     let column = |j: usize| sum(&gram.column(j).iter().map(|entry| entry.abs()).collect::<Vec<_>>());
     let value = (0..instance.size()).map(column).fold(0.0, f64::max);
     Envelope::new(value, gamma(patterns.dimension() + instance.size() + 4) * instance.size() as f64 * size * size)
+        .defined_by(|| weight_definition::gram_norm(instance.network()))
 }
 
 /// $\lambda p_i(1 - \lambda p_i) \le p_i(1 - p_i)$ for $\lambda = \frac12, \frac9{10}$.
 pub(super) fn shrunk(instance: &WeightInstance) -> Check {
-    let weights = instance.weights().iter().map(|weight| Envelope::relative(*weight, instance.weight_error()));
+    let weights = instance.weights().iter().enumerate().map(|(i, weight)| {
+        Envelope::relative(*weight, instance.weight_error()).defined_by(|| instance.definition().weights[i])
+    });
     let variance = |weight: Envelope| weight * (Envelope::from(1.0) - weight);
     let checks = weights.flat_map(|p| [0.5, 0.9].map(|share| Check::at_most(variance(p * share), variance(p))));
     decided(worst_resolved(checks))
@@ -208,7 +258,16 @@ pub(super) fn shrunk(instance: &WeightInstance) -> Check {
 /// $\|g(p)\|^2$.
 pub(super) fn squared_image(instance: &WeightInstance) -> Envelope {
     let (update, relative) = instance.image();
-    Envelope::relative(norm(&update), 2.0 * relative).squared()
+    Envelope::relative(norm(&update), 2.0 * relative).squared().defined_by(|| instance.definition().squared_image())
+}
+
+/// Eq. 127; where all patterns are one, $A = 0$ and $g(p) = \frac1N\mathbf 1$, so that it is an equality, and claimed as one.
+pub(super) fn squared_bound(instance: &WeightInstance) -> Check {
+    let bound = share(instance) + instance.path().product_norm() * instance.length();
+    let check = Check::at_most(squared_image(instance), bound).trivial_upper(1.0);
+    let patterns = instance.network().patterns();
+    let are_copies = patterns.iter().all(|pattern| pattern == patterns.pattern(0));
+    if are_copies { Check { relation: Relation::Equal, ..check } } else { check }
 }
 
 /// $\|p^*\|^2$.

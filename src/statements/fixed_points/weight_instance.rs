@@ -4,9 +4,12 @@ use std::cell::OnceCell;
 
 use nalgebra::DMatrix;
 
+use super::pair_path::PairPath;
+use super::weight_definition::{self, WeightDefinition};
 use crate::fixed_point::FixedPoint;
 use crate::hopfield::Hopfield;
-use crate::measure::Measurement;
+use crate::measure::{Measurement, definition};
+use crate::numerics::certified;
 use crate::numerics::eigenvalues::largest_eigenvalue;
 use crate::numerics::elementary::{exp_m1, sqrt};
 use crate::numerics::{Envelope, Real, distance, dot, gamma, norm, sum};
@@ -20,6 +23,7 @@ pub struct WeightInstance {
     network: Hopfield,
     weights: Vec<f64>,
     state: Vec<f64>,
+    definition: OnceCell<WeightDefinition>,
     path: OnceCell<Path>,
     limit: OnceCell<Limit>,
 }
@@ -37,6 +41,8 @@ pub struct Path {
     pub product_error: f64,
     /// The relative error of $\bar m$.
     pub variance_error: f64,
+    /// The same in closed form, for two patterns where an arithmetic is in force.
+    pair: Option<PairPath>,
 }
 
 /// A fixed point $p^* = g(p^*)$ and the path to it.
@@ -53,7 +59,8 @@ pub struct Limit {
 impl WeightInstance {
     pub(super) fn new(network: Hopfield, weights: Vec<f64>) -> Self {
         let state = network.combine(&weights);
-        Self { network, weights, state, path: OnceCell::new(), limit: OnceCell::new() }
+        let (definition, path, limit) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { network, weights, state, definition, path, limit }
     }
 
     /// The network.
@@ -66,6 +73,11 @@ impl WeightInstance {
     #[must_use]
     pub fn weights(&self) -> &[f64] {
         &self.weights
+    }
+
+    /// $p$, $Xp$ and $g(p)$ as they are defined.
+    pub(super) fn definition(&self) -> &WeightDefinition {
+        self.definition.get_or_init(|| WeightDefinition::new(&self.network, &self.weights))
     }
 
     /// $N$.
@@ -90,6 +102,7 @@ impl WeightInstance {
     #[must_use]
     pub fn largest(&self) -> Envelope {
         Envelope::relative(self.weights.iter().copied().fold(0.0, f64::max), self.weight_error())
+            .defined_by(|| weight_definition::largest(&self.definition().weights))
     }
 
     /// $m = \max_ip_i(1 - p_i)$, with $1 - p_i$ summed from the others.
@@ -97,13 +110,14 @@ impl WeightInstance {
     pub fn variance(&self) -> Envelope {
         let other = |i: usize| sum(&self.weights[..i]) + sum(&self.weights[i + 1..]);
         let largest = (0..self.size()).map(|i| self.weights[i] * other(i)).fold(0.0, f64::max);
-        Envelope::relative(largest, 3.0 * self.weight_error())
+        Envelope::relative(largest, 3.0 * self.weight_error()).defined_by(|| self.definition().variance())
     }
 
     /// $\|p\|$.
     #[must_use]
     pub fn length(&self) -> Envelope {
         Envelope::relative(norm(&self.weights), 2.0 * self.weight_error())
+            .defined_by(|| Envelope::norm(&self.definition().weights))
     }
 
     /// How far $Xp$ may be from the computed state, which sums $N$ products of at most $p_iM$.
@@ -135,7 +149,11 @@ impl WeightInstance {
     /// The path from $0$ to $p$.
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.path.get_or_init(|| Path::new(&self.network, &self.state, self.state_error()))
+        self.path.get_or_init(|| {
+            let pair = || PairPath::new(&self.network, &self.definition().state);
+            let pair = (certified::in_force().is_some() && self.size() == 2).then(pair);
+            Path { pair, ..Path::new(&self.network, &self.state, self.state_error()) }
+        })
     }
 
     /// The fixed point that the iteration from $p$ ends in.
@@ -174,20 +192,28 @@ impl Path {
         let total = dot(patterns.matrix().as_slice(), patterns.matrix().as_slice());
         let product = &mean.matrix * gram(patterns.matrix());
         let rounding = gamma(patterns.count() + patterns.dimension() + 8) * size;
-        Self { product, error, product_error: (error + rounding) * total, variance_error: relative, mean }
+        let product_error = (error + rounding) * total;
+        Self { product, error, product_error, variance_error: relative, pair: None, mean }
+    }
+
+    /// A number that is known in closed form for two patterns.
+    fn or_closed(&self, measured: Envelope, closed: fn(&PairPath) -> Envelope) -> Envelope {
+        self.pair.as_ref().map_or(measured, |pair| measured.defined_by(|| closed(pair)))
     }
 
     /// $\|K\|_2$; an eigenvalue is known to $\gamma_{10N}$ of the norm.
     #[must_use]
     pub fn norm(&self) -> Envelope {
         let value = largest_eigenvalue(&self.mean.matrix);
-        Envelope::relative(value, gamma(10 * self.mean.matrix.nrows())).widened(self.error)
+        let measured = Envelope::relative(value, gamma(10 * self.mean.matrix.nrows())).widened(self.error);
+        self.or_closed(measured, PairPath::norm)
     }
 
     /// $\bar m$.
     #[must_use]
     pub fn mean_variance(&self) -> Envelope {
-        Envelope::relative(self.mean.mean_variance, self.variance_error).widened(10.0 * self.mean.mean_variance_error)
+        let variance = Envelope::relative(self.mean.mean_variance, self.variance_error);
+        self.or_closed(variance.widened(10.0 * self.mean.mean_variance_error), |pair| pair.variance)
     }
 
     /// $\|J^m\|_2 = \|A\|_2$, the root of the largest eigenvalue of $A^TA$, known to $\gamma_{12N}$ of the squared Frobenius norm.
@@ -198,19 +224,20 @@ impl Path {
         let error = gamma(12 * self.product.nrows() + 8) * size * size;
         let root = sqrt(square);
         let radius = if root > 0.0 { (error / root).min(sqrt(error)) } else { sqrt(error) };
-        Envelope::new(root, radius + gamma(4) * root + self.product_error)
+        let measured = Envelope::new(root, radius + gamma(4) * root + self.product_error);
+        self.or_closed(measured, PairPath::product_norm)
     }
 
     /// $\|A\|_1$, the largest sum of a column; an error of $e$ in the Frobenius norm is one of at most $\sqrt Ne$ in a column.
     #[must_use]
     pub fn acting_one_norm(&self) -> Envelope {
-        self.largest_column(&self.product)
+        self.or_closed(self.largest_column(&self.product), PairPath::acting_one_norm)
     }
 
     /// $\|J^m\|_1 = \|A^T\|_1$.
     #[must_use]
     pub fn printed_one_norm(&self) -> Envelope {
-        self.largest_column(&self.product.transpose())
+        self.or_closed(self.largest_column(&self.product.transpose()), PairPath::printed_one_norm)
     }
 
     fn largest_column(&self, matrix: &DMatrix<f64>) -> Envelope {
@@ -255,7 +282,13 @@ pub fn one_norms(network: &Hopfield) -> [Envelope; 3] {
     let rows = (0..patterns.dimension()).map(row).fold(0.0, f64::max);
     let entry = patterns.iter().flatten().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
     let error = gamma(patterns.dimension() + patterns.count());
-    [Envelope::relative(column, error), Envelope::relative(rows, error), Envelope::from(entry)]
+    let defined_column = || patterns.iter().map(|pattern| weight_definition::absolute(pattern.iter().copied()));
+    let defined_row = |k: usize| weight_definition::absolute(patterns.iter().map(|pattern| pattern[k]));
+    [
+        Envelope::relative(column, error).defined_by(|| definition::largest(defined_column())),
+        Envelope::relative(rows, error).defined_by(|| definition::largest((0..patterns.dimension()).map(defined_row))),
+        Envelope::from(entry),
+    ]
 }
 
 /// $c(p) = 2NM^2\min\{\frac14, p_{\max}\}\beta$ (Eq. 114).

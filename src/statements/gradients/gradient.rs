@@ -1,7 +1,7 @@
 //! The gradients of Eqs. 406-437: what is differentiated, written out term by term, the printed and the corrected
 //! closed form, and how a closed form is held against the derivative.
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, Scalar};
 
 use super::jet::Jet;
 use super::parameters::AssociationInstance;
@@ -62,24 +62,26 @@ fn retrieved<const K: usize>(beta: f64, raw: &Matrix<Jet<K>>, input: &[Jet<K>]) 
     product(raw, &weights)
 }
 
-fn constants<const K: usize>(matrix: &Matrix<f64>) -> Matrix<Jet<K>> {
+fn constants<T: Scalar + Into<Envelope>, const K: usize>(matrix: &Matrix<T>) -> Matrix<Jet<K>> {
     matrix.map(Jet::constant)
 }
 
 impl Gradient {
     /// What is differentiated by, a vector as a matrix of one column.
-    fn parameter(self, instance: &AssociationInstance) -> Matrix<f64> {
-        let vector = |components: Vec<f64>| DMatrix::from_vec(components.len(), 1, components);
-        let query = || times(&instance.queries, &instance.raw_state);
+    fn parameter(self, instance: &AssociationInstance) -> Matrix<Envelope> {
+        let vector = |components: Vec<Envelope>| DMatrix::from_vec(components.len(), 1, components);
+        let exact = |matrix: &Matrix<f64>| matrix.map(Envelope::from);
+        let state = || Envelope::exact(&instance.raw_state);
+        let query = || times(&exact(&instance.queries), &state());
         match self {
-            Self::State => vector(instance.state.clone()),
-            Self::Patterns => instance.raw.clone(),
-            Self::Input => vector(transposed_times(&instance.map, &instance.raw_state)),
-            Self::MapAlone | Self::Map | Self::MapMapped => instance.map.clone(),
+            Self::State => vector(Envelope::exact(&instance.state)),
+            Self::Patterns => exact(&instance.raw),
+            Self::Input => vector(transposed_times(&exact(&instance.map), &state())),
+            Self::MapAlone | Self::Map | Self::MapMapped => exact(&instance.map),
             Self::Query => vector(query()),
-            Self::QueriesAlone | Self::Queries | Self::QueriesMapped => instance.queries.clone(),
-            Self::PulledBack => vector(transposed_times(&instance.keys, &query())),
-            Self::KeysAlone | Self::Keys | Self::KeysMapped => instance.keys.clone(),
+            Self::QueriesAlone | Self::Queries | Self::QueriesMapped => exact(&instance.queries),
+            Self::PulledBack => vector(transposed_times(&exact(&instance.keys), &query())),
+            Self::KeysAlone | Self::Keys | Self::KeysMapped => exact(&instance.keys),
         }
     }
 
@@ -198,13 +200,12 @@ impl Gradient {
             let point = parameter[(i, j)];
             let forward = self.along(instance, &parameter, (i, j), Jet::<2>::variable(point)).coefficient(1);
             let at = |shift: f64| {
-                let moved = Jet::<1>::constant(Envelope::from(point) + shift);
+                let moved = Jet::<1>::constant(point + shift);
                 self.along(instance, &parameter, (i, j), moved).coefficient(0)
             };
-            let around = Jet::<4>::variable(Envelope::new(point, STEP));
+            let around = Jet::<4>::variable(point.widened(STEP));
             let third = self.along(instance, &parameter, (i, j), around).coefficient(3);
-            let largest = third.value.abs() + third.radius;
-            let central = ((at(STEP) - at(-STEP)) / (2.0 * STEP)).widened(STEP * STEP * largest);
+            let central = ((at(STEP) - at(-STEP)) / (2.0 * STEP)).widened_by(third * (STEP * STEP));
             [Check::equal(forward, claimed[(i, j)]), Check::equal(central, claimed[(i, j)])]
         });
         let mut check = Check::worst(checks).unwrap_or_else(|| Check::equal(0.0, 0.0));
@@ -217,7 +218,7 @@ impl Gradient {
     fn along<const K: usize>(
         self,
         instance: &AssociationInstance,
-        parameter: &Matrix<f64>,
+        parameter: &Matrix<Envelope>,
         place: (usize, usize),
         entry: Jet<K>,
     ) -> Jet<K> {

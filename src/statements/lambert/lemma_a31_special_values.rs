@@ -27,6 +27,7 @@ use super::parameters::{Branch, LambertParameters};
 use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Kind, Statement};
 use crate::numerics::elementary::{ELEMENTARY_ERROR, cos, exp, sin};
 use crate::numerics::quadrature::GaussLegendre;
+use crate::numerics::series::pi;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF};
 
 /// $W_0(x)$.
@@ -41,10 +42,6 @@ fn number(x: f64) -> Envelope {
 /// $\Omega = W_0(1)$.
 fn omega() -> Envelope {
     principal(number(1.0))
-}
-
-fn pi() -> Envelope {
-    Envelope::relative(PI, UNIT_ROUNDOFF)
 }
 
 /// A complex number by real and imaginary part.

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::audit::{Fields, Parameters, RecipeError};
 use crate::numerics::lambert_w::{BRANCH_POINT, LAMBERT_W_ERROR, lambert_w_minus_one, lambert_w0};
-use crate::numerics::{Envelope, Real};
+use crate::numerics::{Envelope, Real, certified};
 use crate::random::Stream;
 
 /// A real branch of the Lambert W function.
@@ -33,10 +33,21 @@ impl Branch {
             (Some(low), Some(value), Some(high)) => {
                 let reach = (high - value).abs().max((low - value).abs());
                 let error = LAMBERT_W_ERROR * low.abs().max(high.abs());
-                Envelope::new(value, 1.0001 * reach + 2.0 * error).widened(f64::MIN_POSITIVE)
+                let computed = Envelope::new(value, 1.0001 * reach + 2.0 * error).widened(f64::MIN_POSITIVE);
+                computed.defined_by(|| self.defined_at(x).unwrap_or(computed))
             }
             _ => unknown,
         }
+    }
+
+    /// The branch from the equation it solves, $we^w = x$ or, for $w = -y \le -1$, $y - \ln y = -\ln(-x)$; `None` where the
+    /// arithmetic in force cannot tell that the equation has a solution, next to $-1/e$.
+    fn defined_at(self, x: Envelope) -> Option<Envelope> {
+        let solution = match self {
+            Self::Principal => x.lambert_w0(),
+            Self::Lower => (-(-x).ln()).lambert_w_minus_one_exp(),
+        };
+        certified::enclosed(solution).map(|_| solution)
     }
 }
 

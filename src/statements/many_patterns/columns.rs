@@ -6,7 +6,8 @@
 //! \sum_i\mathrm{softmax}(z)_ix_i$.
 
 use crate::hopfield::Hopfield;
-use crate::numerics::{Envelope, Real};
+use crate::measure::enclosed_states;
+use crate::numerics::{Envelope, Real, certified};
 
 /// A vector of enclosed components.
 pub type Vector = Vec<Envelope>;
@@ -27,6 +28,17 @@ pub fn squared_distance(a: &[Envelope], b: &[Envelope]) -> Envelope {
 #[must_use]
 pub fn exact(components: &[f64]) -> Vector {
     components.iter().map(|x| Envelope::from(*x)).collect()
+}
+
+/// The components of $f(\xi)$, each known up to `radius`, or as they are defined where an arithmetic is in force.
+#[must_use]
+pub fn enclosed_update(network: &Hopfield, state: &[f64], update: &[f64], radius: f64) -> Vector {
+    let components = update.iter().map(|f| Envelope::new(*f, radius));
+    if certified::in_force().is_none() {
+        return components.collect();
+    }
+    let defined = enclosed_states::update(network, state);
+    components.zip(defined).map(|(component, defined)| component.defined_by(|| defined)).collect()
 }
 
 /// $x_1, x_2, \dots$ seen from a state.

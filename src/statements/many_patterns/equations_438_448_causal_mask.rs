@@ -39,7 +39,7 @@
 //! - **Eq. 439, E_t >= 0** printed: $M_t = \max_{1 \le i \le t}\|x_t\|$; repaired: $M_t = \max_{1 \le i \le
 //!   t}\|x_i\|$
 
-use super::columns::{Vector, exact, inner, squared_distance, total};
+use super::columns::{Vector, enclosed_update, exact, inner, squared_distance, total};
 use super::parameters::{Arrival, ArrivalInstance, ArrivalParameters};
 use crate::audit::{Check, Conclusion, Control, Counterexample, Family, Form, Hypothesis, Kind, Statement};
 use crate::numerics::{Envelope, Real};
@@ -90,7 +90,7 @@ fn energies_apart(instance: &ArrivalInstance, further: impl Iterator<Item = Vect
     let quadratic = stored.quadratic_part(instance.count(), stored.squared_max_norm());
     let masked = quadratic - stored.followed_by(further).log_sum_exp();
     let apart = masked - instance.network.measure(&instance.state).energy();
-    Envelope::new(apart.value.abs(), apart.radius)
+    apart.abs()
 }
 
 /// $E_t \ge 0$, with the square of the number that stands for $M_t$.
@@ -115,9 +115,10 @@ fn masked_update(instance: &ArrivalInstance) -> Check {
     let ratio = instance.mask_ratio();
     let q = ratio / (ratio + 1.0);
     let (update, radius) = instance.network.measure(&instance.state).update();
-    let pairs = written_out.into_iter().zip(update.iter().zip(&instance.state));
+    let update = enclosed_update(&instance.network, &instance.state, &update, radius);
+    let pairs = written_out.into_iter().zip(update.into_iter().zip(&instance.state));
     let checks = pairs.map(|(left, (f, x))| {
-        let closed = Envelope::new(*f, radius) * (Envelope::from(1.0) - q) - q * instance.alpha * *x;
+        let closed = f * (Envelope::from(1.0) - q) - q * instance.alpha * *x;
         Check::equal(left, closed)
     });
     Check::worst(checks).unwrap_or_else(|| Check::equal(0.0, 0.0))
@@ -127,7 +128,7 @@ fn masked_update(instance: &ArrivalInstance) -> Check {
 fn updates_apart(instance: &ArrivalInstance, factor: f64) -> Check {
     let masked = instance.stored().followed_by(instance.mask(instance.masked_count())).update();
     let (update, radius) = instance.network.measure(&instance.state).update();
-    let update: Vector = update.into_iter().map(|f| Envelope::new(f, radius)).collect();
+    let update = enclosed_update(&instance.network, &instance.state, &update, radius);
     let ratio = instance.mask_ratio();
     let state = exact(&instance.state);
     let lengths = inner(&update, &update).sqrt() + inner(&state, &state).sqrt() * factor;

@@ -37,10 +37,10 @@
 //! mean, each end enclosed by Banach's theorem with a Jacobian of norm below one, and far enough from the others to
 //! be another one.
 
-use super::columns::{Vector, exact, squared_distance, total};
+use super::columns::{Vector, enclosed_update, exact, squared_distance, total};
 use super::simplex::{
-    ABOVE_DIMENSION, ABOVE_FOLD, BELOW_DIMENSION, BELOW_FOLD, SIMPLEX, dimension, eigenvalues, fold, kappa, saddle,
-    stationary_kappa,
+    ABOVE_DIMENSION, ABOVE_FOLD, BELOW_DIMENSION, BELOW_FOLD, SIMPLEX, dimension, eigenvalues, fold, kappa,
+    multiple_at, saddle, stationary_kappa,
 };
 use crate::audit::{
     Check, Conclusion, Control, Family, Geometry, Hypothesis, Kind, PatternInstance, PatternParameters, Query,
@@ -199,7 +199,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Conclusion::holds("Eq. 458", Kind::Conclusion, &[], gradient_of_mixture),
         Conclusion::step("an update never lowers the mixture", &[&MOVES], |instance| {
             let (update, radius) = instance.measure().update();
-            let update: Vector = update.into_iter().map(|x| Envelope::new(x, radius)).collect();
+            let update = enclosed_update(instance.network(), instance.state(), &update, radius);
             let before = mixture(instance, &exact(instance.state()), 1.0).log_value;
             Check::at_most(before, mixture(instance, &update, 1.0).log_value).in_logarithms()
         }),
@@ -210,9 +210,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             Check::equal(norm.widened(1e-13 * wanted.value), wanted)
         }),
         Conclusion::step("fixed points on the rays", &[&SIMPLEX, &ABOVE_FOLD], |instance| {
-            let y = depth(instance);
-            let ratio = y.exp_m1() / (y.exp_m1() + (dimension(instance) + 1.0));
-            Check::equal(multiple(instance), ratio)
+            Check::equal(multiple(instance), multiple_at(depth(instance), dimension(instance)))
         }),
         Conclusion::step("eigenvalues on the rays", &[&SIMPLEX, &ABOVE_FOLD], spectrum),
         Conclusion::example(

@@ -16,6 +16,9 @@ use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::{exp_m1, ln};
 use crate::numerics::{Envelope, Real, dot, gamma};
 
+/// Beyond this depth $e^y$ is taken out of a fraction, lest it overflow.
+const LARGEST_EXPONENT: f64 = 700.0;
+
 /// $q(y)$ for $y > 0$.
 pub fn stationary_kappa<R: Real>(y: R, dimension: f64) -> R {
     y * (y.exp_m1() + (dimension + 1.0)) / y.exp_m1() * dimension / (dimension + 1.0)
@@ -23,8 +26,22 @@ pub fn stationary_kappa<R: Real>(y: R, dimension: f64) -> R {
 
 /// The eigenvalues of the Jacobian along and across the ray.
 pub fn eigenvalues<R: Real>(y: R, dimension: f64) -> (R, R) {
+    if y.value() > LARGEST_EXPONENT {
+        // Divided by e^y, which is out of range.
+        let below = (-y).exp();
+        let across = y * below / (-below + 1.0);
+        return (across * (dimension + 1.0) / (below * dimension + 1.0), across);
+    }
     let across = y / y.exp_m1();
     (across * y.exp() * (dimension + 1.0) / (y.exp_m1() + (dimension + 1.0)), across)
+}
+
+/// $s$ at depth $y$, $(e^y - 1)/(e^y + d)$.
+pub fn multiple_at<R: Real>(y: R, dimension: f64) -> R {
+    if y.value() > LARGEST_EXPONENT {
+        return (-(-y).exp_m1()) / ((-y).exp() * dimension + 1.0);
+    }
+    y.exp_m1() / (y.exp_m1() + (dimension + 1.0))
 }
 
 /// The $y > 0$ at which $q(y)$ is smallest; `None` for $d = 1$, where it is smallest at zero.

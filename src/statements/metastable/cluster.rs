@@ -3,8 +3,11 @@
 //! Everything is summed from the differences $x_j - x_1$, so that a cluster of nearly equal patterns keeps its relative
 //! accuracy, and one of equal patterns has the width 0 exactly.
 
+use std::cell::OnceCell;
+
 use crate::hopfield::Hopfield;
-use crate::numerics::{Envelope, add_scaled, difference, distance, dot, gamma, norm};
+use crate::measure::definition;
+use crate::numerics::{Envelope, Real, add_scaled, difference, distance, dot, gamma, norm};
 
 /// A network and the number $l$ of its first patterns that are similar.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub struct Cluster {
     centred: Vec<Vec<f64>>,
     /// $w = \max_{i \le l}\|x_i - x_1\|$, the scale of the rounding errors of mean and width.
     width: f64,
+    /// $m_x$ from its definition, where an arithmetic is in force.
+    defined_mean: OnceCell<Vec<Envelope>>,
 }
 
 impl Cluster {
@@ -37,7 +42,7 @@ impl Cluster {
         let mean = first.iter().zip(&offset).map(|(x, g)| x + g).collect();
         let width = differences[..size].iter().map(|member| norm(member)).fold(0.0, f64::max);
         let centred = differences.iter().map(|pattern| difference(pattern, &offset)).collect();
-        Self { network, size, mean, centred, width }
+        Self { network, size, mean, centred, width, defined_mean: OnceCell::new() }
     }
 
     /// The network.
@@ -62,6 +67,28 @@ impl Cluster {
     #[must_use]
     pub fn mean(&self) -> &[f64] {
         &self.mean
+    }
+
+    /// $m_x$ as it is defined, in the arithmetic in force.
+    pub(crate) fn defined_mean(&self) -> &[Envelope] {
+        self.defined_mean.get_or_init(|| {
+            let members = || self.network.patterns().iter().take(self.size);
+            let component = |c: usize| {
+                let components: Vec<Envelope> = members().map(|member| Envelope::from(member[c])).collect();
+                definition::total(&components) / self.size as f64
+            };
+            (0..self.mean.len()).map(component).collect()
+        })
+    }
+
+    /// $x_j - m_x$ as it is defined.
+    pub(crate) fn defined_centred(&self, j: usize) -> Vec<Envelope> {
+        definition::minus(&Envelope::exact(self.network.patterns().pattern(j)), self.defined_mean())
+    }
+
+    /// The largest $\|x_j - m_x\|$ of the first `count` patterns, as it is defined.
+    pub(crate) fn defined_farthest(&self, count: usize) -> Envelope {
+        definition::largest((0..count).map(|j| Envelope::norm(&self.defined_centred(j))))
     }
 
     /// $x_j - m_x$.
@@ -93,29 +120,36 @@ impl Cluster {
     pub fn spread(&self) -> Envelope {
         let value = self.centred[..self.size].iter().map(|member| norm(member)).fold(0.0, f64::max);
         let error = (0..self.size).map(|i| self.centred_error(i)).fold(0.0, f64::max);
-        Envelope::new(value, gamma(self.mean.len() + 3) * value + error)
+        Envelope::new(value, gamma(self.mean.len() + 3) * value + error).defined_by(|| self.defined_farthest(self.size))
     }
 
-    /// $\min_{j > l} y^T(m_x - x_j)$ at a point $y$ known up to `error` (Eqs. 227, 236, 241, 258); `None` if nothing
-    /// lies outside the cluster. Inner products of $d$ terms, $\gamma_{d+2}$; a minimum moves by no more than its
-    /// candidates.
+    /// $\min_{j > l} y^T(m_x - x_j)$ at a point $y$ (Eqs. 227, 241, 258); `None` if nothing lies outside the cluster.
     #[must_use]
-    pub fn gap_at(&self, point: &[f64], error: f64) -> Option<Envelope> {
+    pub fn gap_at(&self, point: &[f64]) -> Option<Envelope> {
+        self.gap(point, 0.0, || Envelope::exact(point))
+    }
+
+    /// The same at a point known up to `error`, which is `defined`. Inner products of $d$ terms, $\gamma_{d+2}$; a minimum
+    /// moves by no more than its candidates.
+    fn gap(&self, point: &[f64], error: f64, defined: impl FnOnce() -> Vec<Envelope>) -> Option<Envelope> {
         let length = norm(point);
         let gap = |j: usize| {
             let (centred, centred_error) = (&self.centred[j], self.centred_error(j));
             let radius = (gamma(point.len() + 2) * length + error) * norm(centred) + (length + error) * centred_error;
             Envelope::new(-dot(point, centred), radius * (1.0 + gamma(point.len() + 8)))
         };
-        (self.size..self.count())
-            .map(gap)
-            .reduce(|a, b| Envelope { value: a.value.min(b.value), radius: a.radius.max(b.radius) })
+        let smallest = (self.size..self.count()).map(gap).reduce(Real::min)?;
+        Some(smallest.defined_by(|| {
+            let point = defined();
+            let towards = |j| Envelope::inner_product(&point, &self.defined_centred(j));
+            -definition::largest((self.size..self.count()).map(towards))
+        }))
     }
 
     /// $\Delta_m = \min_{j > l} m_x^T(m_x - x_j)$, the separation of the mean (Eq. 236).
     #[must_use]
     pub fn separation(&self) -> Option<Envelope> {
-        self.gap_at(&self.mean, self.mean_error())
+        self.gap(&self.mean, self.mean_error(), || self.defined_mean().to_vec())
     }
 
     /// The pattern outside the cluster that attains the separation; the first pattern if nothing is outside.
@@ -128,7 +162,9 @@ impl Cluster {
     /// $\|y - m_x\|$; relative error $\gamma_{d+4}$ and that of the mean.
     #[must_use]
     pub fn distance_to_mean(&self, point: &[f64]) -> Envelope {
-        Envelope::relative(distance(point, &self.mean), gamma(point.len() + 4)).widened(self.mean_error())
+        Envelope::relative(distance(point, &self.mean), gamma(point.len() + 4))
+            .widened(self.mean_error())
+            .defined_by(|| Envelope::norm(&definition::minus(&Envelope::exact(point), self.defined_mean())))
     }
 
     /// $\|\sum_j w_j(x_j - m_x)\|$ over the given patterns and weights, without cancellation: sums of $n$ terms in
@@ -144,6 +180,15 @@ impl Cluster {
             radius += rounding * length + weight.upper() * self.centred_error(j);
         }
         let value = norm(&offset);
-        Envelope::new(value, gamma(self.mean.len() + 2) * value + radius * (1.0 + gamma(weights.len() + 8)))
+        Envelope::new(value, gamma(self.mean.len() + 2) * value + radius * (1.0 + gamma(weights.len() + 8))).defined_by(
+            || {
+                let centred: Vec<Vec<Envelope>> = (0..weights.len()).map(|j| self.defined_centred(j)).collect();
+                let component = |c: usize| {
+                    let components: Vec<Envelope> = centred.iter().map(|vector| vector[c]).collect();
+                    Envelope::inner_product(weights, &components)
+                };
+                Envelope::norm(&(0..self.mean.len()).map(component).collect::<Vec<_>>())
+            },
+        )
     }
 }

@@ -19,7 +19,7 @@
 //! when the cluster is not spread along one direction only.
 //!
 //! They speak of every state and every fixed point; the segment is looked at in five points. On a line Eq. 286 is an
-//! equality, and judged as one there; $J^m$ is integrated by quadrature, whose error estimate, ten times,
+//! equality, and judged as one there; $J^m$ is integrated by quadrature, whose proved error
 //! enters the envelopes. The trivial bounds are $\beta M^2$ on $\|J\|_2$ and $2M$ on a distance.
 
 use super::families;
@@ -114,16 +114,17 @@ fn on_the_segment(instance: &ClusterInstance, check: impl Fn(&[f64]) -> Check) -
 /// The gap of Eq. 295 along the segment with another constant for 2.
 fn gap_along(instance: &ClusterInstance, constant: f64) -> Check {
     let bound = nearby(instance, constant);
-    let drift = instance.limit_error() * instance.max_norm().upper() * 2.0;
+    let drift = instance.segment_error() * instance.max_norm().upper() * 2.0;
     on_the_segment(instance, |point| {
-        let gap = instance.cluster().gap_at(point, 0.0).unwrap_or(bound);
+        let gap = instance.cluster().gap_at(point).unwrap_or(bound);
         Check::at_most(bound, gap.widened(drift))
     })
 }
 
 /// $\gamma$ along the segment against Eq. 296, in logarithms, with another constant for 2 before $R_mM$.
 fn share_along(instance: &ClusterInstance, constant: f64) -> Check {
-    let epsilon = log_epsilon_nearby(instance, constant);
+    let drift = 2.0 * instance.beta().value * instance.segment_error() * instance.max_norm().upper();
+    let epsilon = log_epsilon_nearby(instance, constant).widened(drift);
     on_the_segment(instance, |point| Check::log_at_most(instance.outside_share_at(point), epsilon))
         .trivial_upper(Envelope::from(0.0))
 }

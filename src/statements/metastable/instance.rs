@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use super::cluster::Cluster;
 use super::moments::Moments;
 use crate::fixed_point::FixedPoint;
-use crate::measure::Measurement;
-use crate::numerics::{Envelope, Real, gamma, sum};
+use crate::measure::{Measurement, definition};
+use crate::numerics::{Envelope, Real, gamma, segment_rounding, sum};
 
 /// A cluster, a state $\xi$ and weights, and what is derived from them, computed at most once.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl ClusterInstance {
     #[must_use]
     pub fn gap(&self) -> Envelope {
         let largest = || self.max_norm() * self.measure().state_norm() * 2.0;
-        self.cluster.gap_at(&self.state, 0.0).unwrap_or_else(largest)
+        self.cluster.gap_at(&self.state).unwrap_or_else(largest)
     }
 
     /// The radius $1/(\beta m_{\max})$ of the ball $S_m$ (Definition 4, Eq. 238); infinite for a cluster without width.
@@ -128,7 +128,9 @@ impl ClusterInstance {
             None => self.softmax_at(&self.state),
             Some(free) => {
                 let total = sum(free);
-                free.iter().map(|weight| Envelope::relative(weight / total, gamma(free.len() + 2))).collect()
+                let defined = |weight| Envelope::from(weight) / definition::total(&Envelope::exact(free));
+                let share = |weight: &f64| Envelope::relative(weight / total, gamma(free.len() + 2));
+                free.iter().map(|weight| share(weight).defined_by(|| defined(*weight))).collect()
             }
         }
     }
@@ -198,6 +200,13 @@ impl ClusterInstance {
     #[must_use]
     pub fn limit_error(&self) -> f64 {
         self.limit().error_bound.unwrap_or(f64::INFINITY)
+    }
+
+    /// How far a computed point of the segment from the state to the fixed point may be from it: by the error of the limit, and
+    /// by rounding.
+    #[must_use]
+    pub fn segment_error(&self) -> f64 {
+        self.limit_error() + segment_rounding(&self.state, &self.limit().state)
     }
 
     /// $\|m_x^* - m_x\|$.

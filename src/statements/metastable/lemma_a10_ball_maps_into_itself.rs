@@ -34,6 +34,7 @@ use super::hypotheses::{
 use super::instance::ClusterInstance;
 use super::parameters::{ClusterGeometry, ClusterParameters, ClusterState};
 use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
+use crate::measure::definition;
 use crate::numerics::{Envelope, Real, distance, dot, gamma};
 
 /// The second term of Eq. 246, $2(N - l)M\exp(-\beta(\Delta_m - 2M/(\beta m_{\max})))$, with `others` for $N - l$.
@@ -58,7 +59,11 @@ fn maps_into_ball(instance: &ClusterInstance) -> Check {
 
 fn update_to_mean(instance: &ClusterInstance) -> Envelope {
     let (update, radius) = instance.measure().update();
-    instance.cluster().distance_to_mean(&update).widened(radius)
+    instance
+        .cluster()
+        .distance_to_mean(&update)
+        .widened(radius)
+        .defined_by(|| instance.update_to_mean_at(instance.state()))
 }
 
 fn excess_of(instance: &ClusterInstance) -> Envelope {
@@ -73,7 +78,11 @@ fn largest_shift(instance: &ClusterInstance) -> Envelope {
     let patterns = cluster.network().patterns();
     let shift = patterns.iter().skip(cluster.size()).map(|x| dot(&difference, x).abs()).fold(0.0, f64::max);
     let rounding = gamma(state.len() + 3) * distance(state, cluster.mean());
-    Envelope::new(shift, (rounding + cluster.mean_error()) * patterns.max_norm() * (1.0 + gamma(64)))
+    Envelope::new(shift, (rounding + cluster.mean_error()) * patterns.max_norm() * (1.0 + gamma(64))).defined_by(|| {
+        let difference = definition::minus(&Envelope::exact(state), cluster.defined_mean());
+        let shift = |x| Envelope::inner_product(&difference, &Envelope::exact(x)).abs();
+        definition::largest(patterns.iter().skip(cluster.size()).map(shift))
+    })
 }
 
 /// The diameter of the cluster, from pairs of its patterns.
@@ -81,7 +90,10 @@ fn cluster_diameter(instance: &ClusterInstance) -> Envelope {
     let cluster = instance.cluster();
     let members: Vec<&[f64]> = cluster.network().patterns().iter().take(cluster.size()).collect();
     let pairs = members.iter().flat_map(|a| members.iter().map(move |b| distance(a, b)));
-    Envelope::relative(pairs.fold(0.0, f64::max), gamma(cluster.mean().len() + 4))
+    Envelope::relative(pairs.fold(0.0, f64::max), gamma(cluster.mean().len() + 4)).defined_by(|| {
+        let pairs = members.iter().flat_map(|a| members.iter().map(move |b| definition::distance(a, b)));
+        definition::largest(pairs)
+    })
 }
 
 /// Eq. 239 with $1.8M$ for $2M$: the demand of a control.

@@ -130,6 +130,12 @@ static LESS_SEPARATED: Hypothesis<ClusterInstance> =
 const IN_SUBSTANTIAL_BALL: &[&Hypothesis<ClusterInstance>] =
     &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL, &SUBSTANTIAL, &OFF_CENTRE];
 
+/// The quadrature reaches: the segment is not too long for its work.
+static INTEGRABLE: Hypothesis<ClusterInstance> = Hypothesis {
+    name: "audit: J^m is integrated",
+    check: |instance| Check::at_most(instance.mean_jacobian_norm().radius, 1.0),
+};
+
 /// A step on $S_m$ that $4\beta M^2 \ge 1 - \beta m_{\max}^2$ repairs.
 const fn repaired(name: &'static str, check: fn(&ClusterInstance) -> Check) -> Conclusion<ClusterInstance> {
     Conclusion::repaired(
@@ -180,7 +186,24 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
         }),
         repaired("Eq. 271, first line", first_line),
         repaired("Eq. 271, second line", second_line),
-        repaired("Eq. 275", mean_bound),
+        Conclusion::repaired(
+            "Eq. 275",
+            Kind::Step,
+            Form { hypotheses: &[&OUTSIDERS, &WIDTH, &NARROW, &SEPARATED, &IN_BALL, &INTEGRABLE], check: mean_bound },
+            Form {
+                hypotheses: &[
+                    &OUTSIDERS,
+                    &WIDTH,
+                    &NARROW,
+                    &SEPARATED,
+                    &IN_BALL,
+                    &SUBSTANTIAL,
+                    &OFF_CENTRE,
+                    &INTEGRABLE,
+                ],
+                check: mean_bound,
+            },
+        ),
     ],
     families: &[
         Family {

@@ -138,10 +138,14 @@ fn decomposition(instance: &ClusterInstance) -> Check {
 fn separation_from_norms(instance: &ClusterInstance, unequal: bool) -> Envelope {
     let cluster = instance.cluster();
     let dimension = cluster.mean().len();
-    let mean = Envelope::relative(norm(cluster.mean()), gamma(dimension + 2)).widened(cluster.mean_error());
+    let mean = Envelope::relative(norm(cluster.mean()), gamma(dimension + 2))
+        .widened(cluster.mean_error())
+        .defined_by(|| Envelope::norm(cluster.defined_mean()));
     let candidate = |j: usize| {
         let between = Envelope::relative(norm(cluster.centred(j)), gamma(dimension + 2));
-        let apart = between.widened(cluster.centred_error(j)).squared() / 2.0;
+        let between =
+            between.widened(cluster.centred_error(j)).defined_by(|| Envelope::norm(&cluster.defined_centred(j)));
+        let apart = between.squared() / 2.0;
         let norms = (mean.squared() - cluster.network().pattern_norm(j).squared()) / 2.0;
         if unequal { apart + norms } else { apart }
     };

@@ -6,9 +6,10 @@
 
 use nalgebra::DMatrix;
 
+use crate::measure::definition;
 use crate::numerics::eigenvalues::eigenvalues;
 use crate::numerics::elementary::sqrt;
-use crate::numerics::{Envelope, add_scaled, difference, dot, gamma, norm, squared_distance, sum};
+use crate::numerics::{Envelope, Real, add_scaled, difference, dot, gamma, norm, squared_distance, sum};
 
 /// A matrix and a radius: the exact one is no further in the Frobenius norm.
 #[derive(Clone, Debug)]
@@ -102,6 +103,7 @@ impl<'a> Moments<'a> {
     pub fn sum_norm(&self) -> Envelope {
         let (total, error) = self.sum();
         Envelope::new(norm(&total), error + gamma(total.len() + 2) * norm(&total))
+            .defined_by(|| Envelope::norm(&self.defined_sum(&vec![0.0; total.len()])))
     }
 
     /// $\sum_i w_ix_ix_i^T$.
@@ -115,7 +117,35 @@ impl<'a> Moments<'a> {
     #[must_use]
     pub fn second_moment_norm(&self) -> Envelope {
         let columns: Vec<_> = self.pairs().map(|(pattern, weight)| (pattern.to_vec(), weight)).collect();
-        largest(&self.spectrum(&columns, 0.0))
+        largest(&self.spectrum(&columns, 0.0)).defined_by(|| {
+            let origin = vec![Envelope::from(0.0); self.patterns[0].len()];
+            definition::largest_squared_singular_value(&self.defined_deviations(&origin))
+        })
+    }
+
+    /// $\sum_i w_i(x_i - a)$ as it is defined.
+    fn defined_sum(&self, origin: &[f64]) -> Vec<Envelope> {
+        let component = |c: usize| {
+            let gaps: Vec<Envelope> =
+                self.patterns.iter().map(|pattern| Envelope::from(pattern[c]) - origin[c]).collect();
+            Envelope::inner_product(&self.weights, &gaps)
+        };
+        (0..origin.len()).map(component).collect()
+    }
+
+    /// $\mu$ as it is defined, in the arithmetic in force.
+    pub(super) fn defined_mean(&self) -> Vec<Envelope> {
+        let (origin, total) = (self.patterns[0], definition::total(&self.weights));
+        self.defined_sum(origin).into_iter().zip(origin).map(|(gap, x)| gap / total + *x).collect()
+    }
+
+    /// The rows $\sqrt{w_i}(x_i - a)$ as they are defined.
+    fn defined_deviations(&self, centre: &[Envelope]) -> Vec<Vec<Envelope>> {
+        let scaled = |(pattern, weight): (&[f64], Envelope)| {
+            let root = weight.sqrt();
+            definition::minus(&Envelope::exact(pattern), centre).into_iter().map(|x| x * root).collect()
+        };
+        self.pairs().map(scaled).collect()
     }
 
     /// $\mu$ less the heaviest point, its error, and that point.
@@ -176,12 +206,24 @@ impl<'a> Moments<'a> {
     #[must_use]
     pub fn scatter_norm(&self) -> Envelope {
         largest(&self.scatter_spectrum())
+            .defined_by(|| definition::largest_squared_singular_value(&self.defined_deviations(&self.defined_mean())))
+    }
+
+    /// The trace of the scatter less its largest eigenvalue.
+    #[must_use]
+    pub fn scatter_beyond_norm(&self) -> Envelope {
+        let others = self.scatter_spectrum()[1..].iter().fold(Envelope::from(0.0), |sum, eigenvalue| sum + *eigenvalue);
+        others.defined_by(|| {
+            let deviations = self.defined_deviations(&self.defined_mean());
+            let squares: Vec<Envelope> = deviations.iter().map(|row| Envelope::inner_product(row, row)).collect();
+            definition::total(&squares) - definition::largest_squared_singular_value(&deviations)
+        })
     }
 
     /// $\sum_i w_i\|x_i - a\|^2$ about a point known up to `error`, which moves a second moment $V$ by at most
-    /// $2e\sqrt{WV} + We^2$.
+    /// $2e\sqrt{WV} + We^2$; the point is `defined` in the arithmetic in force.
     #[must_use]
-    pub fn about(&self, centre: &[f64], error: f64) -> Envelope {
+    pub fn about(&self, centre: &[f64], error: f64, defined: impl FnOnce() -> Vec<Envelope>) -> Envelope {
         let terms: Vec<f64> =
             self.pairs().map(|(pattern, weight)| weight.value * squared_distance(pattern, centre)).collect();
         let from_weights: f64 = self.pairs().map(|(x, weight)| weight.radius * squared_distance(x, centre)).sum();
@@ -189,6 +231,14 @@ impl<'a> Moments<'a> {
         let from_centre = 2.0 * error * sqrt(total * value) * (1.0 + gamma(64)) + total * error * error;
         Envelope::relative(value, gamma(self.weights.len() + centre.len() + 8))
             .widened(from_centre + from_weights * (1.0 + gamma(64)))
+            .defined_by(|| {
+                let centre = defined();
+                let square = |pattern: &&[f64]| {
+                    let gap = definition::minus(&Envelope::exact(pattern), &centre);
+                    Envelope::inner_product(&gap, &gap)
+                };
+                Envelope::inner_product(&self.weights, &self.patterns.iter().map(square).collect::<Vec<_>>())
+            })
     }
 
     /// $\sum_i w_ib_ib_i^T$ for vectors known up to `error` each.

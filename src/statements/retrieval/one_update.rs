@@ -1,7 +1,7 @@
 //! What Theorem A8 and its proof near a pattern (Eqs. 166-186) both judge: one update from $\xi$ against the fixed point $x_i^*$.
 
 use super::theorem_a8_one_update::{log_bound, log_factor, sufficient_separation};
-use crate::audit::{Check, Hypothesis, PatternInstance};
+use crate::audit::{Check, Geometry, Hypothesis, PatternInstance};
 use crate::numerics::{Envelope, Real, on_segment};
 
 /// $\|\xi - x_i^*\|$.
@@ -13,8 +13,18 @@ pub(crate) fn error_before(instance: &PatternInstance) -> Envelope {
     }
 }
 
-/// The segment is short enough for the quadrature to resolve $J^m$: along it the weights change at the rate
-/// $\beta\|x_j - x_k\|\,\|\xi - x_i^*\|$, and 64 panels of 16 nodes follow a rate of 300 to rounding. A condition of the audit.
+/// Patterns on a line, or so even that the Jacobian may be a multiple of the identity: Eqs. 184, 186 and 393 may be equalities.
+pub(crate) const EVEN_OR_ON_A_LINE: &[Geometry] = &[
+    Geometry::OneAgainstMany,
+    Geometry::ShortAgainstLong,
+    Geometry::Equal,
+    Geometry::Duplicated,
+    Geometry::Simplex,
+    Geometry::Orthoplex,
+];
+
+/// The segment is short enough for $J^m$ to be integrated: along it the weights change at the rate
+/// $\beta\|x_j - x_k\|\,\|\xi - x_i^*\|$. A condition of the audit.
 pub(crate) static SHORT_SEGMENT: Hypothesis<PatternInstance> = Hypothesis {
     name: "audit: 2 beta M |xi - x_i*| <= 300, so that J^m is resolved",
     check: |instance| Check::at_most(instance.beta() * instance.max_norm() * error_before(instance) * 2.0, 300.0),
@@ -23,6 +33,12 @@ pub(crate) static SHORT_SEGMENT: Hypothesis<PatternInstance> = Hypothesis {
 /// $\|J^m\|_2 < 1$, which Eq. 186 needs.
 pub(crate) static CONTRACTING: Hypothesis<PatternInstance> =
     Hypothesis { name: "|J^m| < 1", check: |instance| Check::less(instance.mean_jacobian_norm(), 1.0) };
+
+/// The limit is known well enough, compared with what Eq. 393 bounds.
+pub(crate) static KNOWN_LIMIT: Hypothesis<PatternInstance> = Hypothesis {
+    name: "audit: x_i* is known to 1e-10 of |f(xi) - x_i*|",
+    check: |instance| Check::at_most(instance.limit_error() * 1e10, instance.update_to_limit().value),
+};
 
 /// $\xi \ne x_i^*$ by more than rounding.
 pub(crate) static OFF_LIMIT: Hypothesis<PatternInstance> = Hypothesis {
@@ -79,7 +95,7 @@ pub(crate) fn mean_jacobian(instance: &PatternInstance, shape: Shape) -> Check {
 /// The smallest lead of $x_i$ at nine points of the segment against Eq. 177.
 pub(crate) fn segment_lead(instance: &PatternInstance) -> Check {
     let bound = instance.separation() - instance.radius() * instance.max_norm() * 2.0;
-    let drift = 2.0 * instance.limit_error() * instance.max_norm().upper();
+    let drift = 2.0 * instance.segment_error() * instance.max_norm().upper();
     let leads = (0..=8).filter_map(|step| {
         let point = on_segment(instance.state(), &instance.limit().state, f64::from(step) / 8.0);
         instance.measure_at(&point).score_gap(instance.i()).map(|lead| Check::at_most(bound, lead.widened(drift)))

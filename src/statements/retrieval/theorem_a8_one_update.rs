@@ -43,7 +43,7 @@
 //! $\mathbb E[e^{-\beta(x^Tx - x^Ty)}] = (1 + 2\beta - \beta^2)^{-d/2}$ for $\beta < 1 + \sqrt2$, which still decreases
 //! exponentially in $d$, but is larger than $e^{-\beta d}$ by Jensen's inequality.
 //!
-//! $J^m$ is integrated by quadrature; its error estimate, ten times, enters the envelopes, and segments that are too long for
+//! $J^m$ is integrated by quadrature; its proved error enters the envelopes, and segments that are too long for
 //! it are left out. The trivial bounds are $\beta M^2$ on $\|J^m\|_2$ and $2M$ on a distance in the ball.
 //!
 //! ## Errata
@@ -53,8 +53,8 @@
 
 use super::gaussian_separation::{self, FEW_DIMENSIONS, MOMENT_EXISTS};
 use super::one_update::{
-    CONTRACTING, OFF_LIMIT, SEPARATED_FOR_CONTRACTION, SHORT_SEGMENT, Shape, a_posteriori, contraction, error_before,
-    mean_jacobian, segment_lead, separation_exceeds,
+    CONTRACTING, EVEN_OR_ON_A_LINE, KNOWN_LIMIT, OFF_LIMIT, SEPARATED_FOR_CONTRACTION, SHORT_SEGMENT, Shape,
+    a_posteriori, contraction, error_before, mean_jacobian, segment_lead, separation_exceeds,
 };
 use crate::audit::{
     Check, Conclusion, Control, Counterexample, Effort, Family, Form, Geometry, Hypothesis, Kind, PatternInstance,
@@ -160,8 +160,7 @@ fn off_axis(stream: &mut Stream) -> Query {
 
 /// Patterns off a line, with $\epsilon$ from $10^{-8}$ to 1 in units of $M$.
 fn general_position(stream: &mut Stream, index: u32, effort: Effort) -> PatternParameters {
-    let sharp = [Geometry::OneAgainstMany, Geometry::ShortAgainstLong, Geometry::Equal];
-    let parameters = families::mixed_without(&sharp, stream, index, effort);
+    let parameters = families::mixed_without(EVEN_OR_ON_A_LINE, stream, index, effort);
     let epsilon = parameters.scale * stream.log_between(1e-8, 1.0);
     parameters.query(off_axis(stream)).epsilon(epsilon)
 }
@@ -192,7 +191,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Conclusion::holds(
             "Eq. 393",
             Kind::Conclusion,
-            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT],
+            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &KNOWN_LIMIT],
             |instance| contraction(instance, 1.0),
         ),
         Conclusion::holds(
@@ -217,7 +216,11 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Conclusion::step("Eq. 184", &[&TWO_PATTERNS, &ENCLOSED, &SEPARATED_FOR_CONTRACTION, &OFF_LIMIT], |instance| {
             Check::less(instance.update_to_limit(), error_before(instance))
         }),
-        Conclusion::step("Eq. 186", &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &CONTRACTING], a_posteriori),
+        Conclusion::step(
+            "Eq. 186",
+            &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT, &CONTRACTING, &KNOWN_LIMIT],
+            a_posteriori,
+        ),
         Conclusion::example("Eq. 398", &[], gaussian_separation::mean),
         Conclusion::example("Eq. 398 in draws", &[&FEW_DIMENSIONS], gaussian_separation::mean_in_draws),
         Conclusion::example("Eq. 399", &[], |instance| gaussian_separation::variance(instance, 3.0)),

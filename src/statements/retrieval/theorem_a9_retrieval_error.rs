@@ -30,6 +30,7 @@ use crate::audit::{
 };
 use crate::numerics::{Envelope, Real};
 use crate::statements::families::{self, antipodal};
+use crate::statements::fixed_points::lemma_a4_weight_bound::others_are_copies;
 use crate::statements::hypotheses::{ENCLOSED, TWO_PATTERNS};
 
 /// $\ln\epsilon = \ln(N-1) - \beta(\Delta_i - 2RM)$ (Eq. 404), with $N$ the number of patterns, $R$ a distance and $M$ a norm.
@@ -77,6 +78,17 @@ static STATE_NEAR: Hypothesis<PatternInstance> = Hypothesis {
     },
 };
 
+/// The other patterns are not all copies of one, or $1 - p_i \ge 10^{-100}$: a condition of the audit. Against copies of one
+/// pattern, from a state between it and $x_i$, the two sides of Eq. 401 may differ by the factor $p_i$ alone, which no arithmetic
+/// of the audit tells from one below this size.
+static TOLD_FROM_ONE: Hypothesis<PatternInstance> = Hypothesis {
+    name: "audit: several kinds of competitors, or 1 - p_i >= 1e-100",
+    check: |instance| {
+        let are_copies = others_are_copies(instance, instance.i());
+        Check::at_most(1e-100, if are_copies { instance.measure().complement(instance.i()) } else { 1.0.into() })
+    },
+};
+
 /// $\|f(\xi) - x_i\|$ against Eq. 401, in logarithms, with another constant for 2 and another factor for $N - 1$.
 fn update_error(instance: &PatternInstance, constant: f64, count: f64) -> Check {
     let (beta, max_norm) = (instance.beta(), instance.max_norm());
@@ -121,7 +133,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
     file: file!(),
     source: include_str!("theorem_a9_retrieval_error.rs"),
     conclusions: &[
-        Conclusion::holds("Eq. 401", Kind::Conclusion, &[&TWO_PATTERNS, &ENCLOSED], |instance| {
+        Conclusion::holds("Eq. 401", Kind::Conclusion, &[&TWO_PATTERNS, &ENCLOSED, &TOLD_FROM_ONE], |instance| {
             update_error(instance, 2.0, patterns(instance) - 1.0)
         }),
         Conclusion::holds(

@@ -3,6 +3,7 @@
 use super::measured::{MeasuredSoftmax, total};
 use super::segment::Segment;
 use crate::Error;
+use crate::measure::definition;
 use crate::numerics::elementary::ln;
 use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, difference, gamma, norm};
 
@@ -13,6 +14,8 @@ pub struct SoftmaxInstance {
     at: MeasuredSoftmax,
     other: MeasuredSoftmax,
     point: Vec<f64>,
+    /// Whether $z$ is the softmax at $x$ times the mass, of which `point` has rounded components.
+    is_softmax: bool,
     mass: f64,
     slack: f64,
 }
@@ -41,9 +44,10 @@ impl SoftmaxInstance {
         }
         let at = MeasuredSoftmax::new(beta, x, 0.0);
         let other = MeasuredSoftmax::new(beta, other, 0.0);
+        let is_softmax = point.is_none();
         let mut point = point.unwrap_or_else(|| at.softmax().weights().to_vec());
         point.iter_mut().for_each(|weight| *weight *= mass);
-        Ok(Self { beta, at, other, point, mass, slack })
+        Ok(Self { beta, at, other, point, is_softmax, mass, slack })
     }
 
     /// $\beta$.
@@ -111,8 +115,10 @@ impl SoftmaxInstance {
     /// $x - x'$; one rounding each.
     #[must_use]
     pub fn displacement(&self) -> Vec<Envelope> {
-        let values = difference(self.at.scores(), self.other.scores());
-        values.into_iter().map(|value| Envelope::relative(value, UNIT_ROUNDOFF)).collect()
+        let step = |(x, other): (&f64, &f64)| {
+            Envelope::relative(x - other, UNIT_ROUNDOFF).defined_by(|| Envelope::from(*x) - *other)
+        };
+        self.at.scores().iter().zip(self.other.scores()).map(step).collect()
     }
 
     /// $\|x - x'\|$; relative error $\gamma_{N+4}$.
@@ -120,6 +126,7 @@ impl SoftmaxInstance {
     pub fn distance(&self) -> Envelope {
         let value = norm(&difference(self.at.scores(), self.other.scores()));
         Envelope::relative(value, gamma(self.at.count() + 4))
+            .defined_by(|| definition::distance(self.at.scores(), self.other.scores()))
     }
 
     /// $\mathrm{softmax}(\beta x) - \mathrm{softmax}(\beta x')$.
@@ -136,6 +143,7 @@ impl SoftmaxInstance {
         let (values, radii): (Vec<f64>, Vec<f64>) = change.iter().map(|term| (term.value, term.radius)).unzip();
         Envelope::relative(norm(&values), gamma(values.len() + 2))
             .widened(norm(&radii) * (1.0 + gamma(radii.len() + 2)))
+            .defined_by(|| Envelope::norm(&change))
     }
 
     /// $(\mathrm{softmax}(\beta x) - \mathrm{softmax}(\beta x'))^T(x - x')$.
@@ -165,6 +173,23 @@ impl SoftmaxInstance {
             let moved = z.value * (x.abs() + factor.value.abs() * (ln(z.value).abs() + 1.0));
             value.widened(gamma(self.at.count() + 6) * moved)
         };
-        total(terms.map(term))
+        total(terms.map(term)).defined_by(|| {
+            let term = |(x, (z, logarithm)): (&f64, (Envelope, Envelope))| z * *x + factor * z * logarithm;
+            let present = self.at.scores().iter().zip(&self.point).filter(|(_, z)| self.is_softmax || **z > 0.0);
+            total(present.map(|(x, _)| x).zip(self.exact_point()).map(term))
+        })
+    }
+
+    /// The components of $z$ that are not zero, and their logarithms: those of the softmax times the mass, or else the given
+    /// ones over their sum, times the mass.
+    fn exact_point(&self) -> Vec<(Envelope, Envelope)> {
+        let mass = Envelope::from(self.mass);
+        if self.is_softmax {
+            let component = |i| (self.at.weight(i) * mass, self.at.log_weight(i) + mass.ln());
+            return (0..self.at.count()).map(component).collect();
+        }
+        let present: Vec<Envelope> = self.point.iter().filter(|z| **z > 0.0).map(|z| Envelope::from(*z)).collect();
+        let scale = mass / definition::total(&present);
+        present.iter().map(|z| (*z * scale, (*z * scale).ln())).collect()
     }
 }

@@ -73,7 +73,7 @@ fn symmetry(instance: &SoftmaxInstance, factor: f64) -> Check {
 /// $\beta\min_ip_i$ against the second smallest eigenvalue.
 fn second_eigenvalue(instance: &SoftmaxInstance) -> Check {
     let smallest = weights(instance).into_iter().fold(Envelope::from(1.0), Envelope::min);
-    Check::at_most(instance.beta() * smallest, instance.at().eigenvalues()[1])
+    Check::at_most(instance.beta() * smallest, instance.at().second_eigenvalue())
 }
 
 /// The page.

@@ -29,10 +29,8 @@ use crate::numerics::{Envelope, Real};
 
 /// $J_s^m(x - x')$.
 fn mean_image(instance: &SoftmaxInstance) -> Vec<Envelope> {
-    let (jacobian, error) = instance.segment().mean_jacobian();
-    let step = instance.displacement();
-    let entry = |i: usize, j: usize| Envelope::relative(jacobian[(i, j)], error);
-    (0..step.len()).map(|i| total((0..step.len()).map(|j| entry(i, j) * step[j]))).collect()
+    let (jacobian, step) = (instance.segment().mean_jacobian_entries(), instance.displacement());
+    jacobian.iter().map(|row| total(row.iter().zip(&step).map(|(entry, step)| *entry * *step))).collect()
 }
 
 /// $\mathrm{softmax}(cx) - \mathrm{softmax}(cx')$ of the two softmaxes given against $J_s^m(x - x')$, for the component that

@@ -30,7 +30,7 @@ use super::families::{self, DISTINCT, RESOLVED};
 use super::{Other, Scores, SoftmaxInstance, SoftmaxParameters};
 use crate::audit::{Check, Conclusion, Control, Family, Hypothesis, Kind, Statement};
 use crate::numerics::eigenvalues::largest_eigenvalue;
-use crate::numerics::{Envelope, Real, gamma};
+use crate::numerics::{Envelope, Real, certified, gamma};
 
 /// The constant $2\beta m$; $\beta/2$ for $m = \frac14$, and $2\beta\epsilon$ for $\epsilon$ in place of $m$.
 ///
@@ -74,6 +74,7 @@ fn mean_jacobian_norm(instance: &SoftmaxInstance) -> Envelope {
     let size = rows.fold(0.0, f64::max);
     let solver = gamma(12 * jacobian.nrows());
     Envelope::new(largest_eigenvalue(&jacobian), (error + solver) * size)
+        .defined_by(|| certified::largest_eigenvalue(&instance.segment().mean_jacobian_entries()))
 }
 
 /// $m$ of the two points alone, without what lies between them.

@@ -8,12 +8,15 @@
 //! - $\omega = e^{2\delta} - 1 + \gamma_{N+8}$ is the relative error of every weight and of every sum of weights: numerator
 //!   and denominator each move by $e^{\pm\delta}$, and there are one exponential ($2u$), $N$ additions and one division.
 
+use std::cell::OnceCell;
+
 use nalgebra::DMatrix;
 
+use super::definition::Definition;
 use crate::Softmax;
 use crate::audit::Check;
 use crate::numerics::elementary::{exp, exp_m1};
-use crate::numerics::{Envelope, UNIT_ROUNDOFF, gamma};
+use crate::numerics::{Envelope, Real, UNIT_ROUNDOFF, certified, gamma};
 
 /// The softmax of scores, measured.
 #[derive(Clone, Debug)]
@@ -25,6 +28,12 @@ pub struct MeasuredSoftmax {
     exponent_error: f64,
     /// $\omega$ of the module's page.
     weight_error: f64,
+    /// $\beta$ and the scores as they are, where they are not the numbers above.
+    exact: Option<(Envelope, Vec<Envelope>)>,
+    /// The error of the scores.
+    score_error: f64,
+    /// What proves the other numbers, where an arithmetic is in force.
+    definition: OnceCell<Definition>,
 }
 
 /// $\sum_i t_i$ with its rounding.
@@ -54,7 +63,27 @@ impl MeasuredSoftmax {
         let range = scores.iter().fold(0.0, |range: f64, score| range.max(largest - score));
         let exponent_error = gamma(2) * (beta * range).min(750.0) + 2.0 * beta * score_error;
         let weight_error = exp_m1(2.0 * exponent_error) + gamma(scores.len() + 8);
-        Self { beta, scores, softmax, exponent_error, weight_error }
+        let (exact, definition) = (None, OnceCell::new());
+        Self { beta, scores, softmax, exponent_error, weight_error, exact, score_error, definition }
+    }
+
+    /// The same softmax, proved from `exact`, the enclosed $\beta$ and scores, where an arithmetic is in force.
+    #[must_use]
+    pub fn of(self, exact: impl FnOnce() -> (Envelope, Vec<Envelope>)) -> Self {
+        if certified::in_force().is_none() {
+            return self;
+        }
+        Self { exact: Some(exact()), definition: OnceCell::new(), ..self }
+    }
+
+    fn definition(&self) -> &Definition {
+        self.definition.get_or_init(|| match &self.exact {
+            Some((beta, scores)) => Definition::new(*beta, scores, self.softmax.argmax()),
+            None => {
+                let scores = self.scores.iter().map(|score| Envelope::new(*score, self.score_error));
+                Definition::new(self.beta.into(), &scores.collect::<Vec<_>>(), self.softmax.argmax())
+            }
+        })
     }
 
     /// The library's softmax.
@@ -90,27 +119,33 @@ impl MeasuredSoftmax {
     /// $p_i$; relative error $\omega$.
     #[must_use]
     pub fn weight(&self, i: usize) -> Envelope {
-        Envelope::relative(self.softmax.weights()[i], self.weight_error).widened(f64::MIN_POSITIVE)
+        Envelope::relative(self.softmax.weights()[i], self.weight_error)
+            .widened(f64::MIN_POSITIVE)
+            .defined_by(|| self.definition().weight(i))
     }
 
     /// $1 - p_i$; relative error $\omega + \gamma_N$.
     #[must_use]
     pub fn complement(&self, i: usize) -> Envelope {
         let error = self.weight_error + gamma(self.count());
-        Envelope::relative(self.softmax.complement(i), error).widened(self.count() as f64 * f64::MIN_POSITIVE)
+        Envelope::relative(self.softmax.complement(i), error)
+            .widened(self.count() as f64 * f64::MIN_POSITIVE)
+            .defined_by(|| self.definition().complement(i))
     }
 
     /// $1 - p_{\max}$.
     #[must_use]
     pub fn smallest_complement(&self) -> Envelope {
-        self.complement(self.softmax.argmax())
+        self.complement(self.softmax.argmax()).defined_by(|| self.definition().smallest_complement())
     }
 
     /// $m = \max_i p_i(1 - p_i)$; relative error $2\omega + \gamma_{N+2}$.
     #[must_use]
     pub fn max_variance(&self) -> Envelope {
         let error = 2.0 * self.weight_error + gamma(self.count() + 2);
-        Envelope::relative(self.softmax.max_variance(), error).widened(self.count() as f64 * f64::MIN_POSITIVE)
+        Envelope::relative(self.softmax.max_variance(), error)
+            .widened(self.count() as f64 * f64::MIN_POSITIVE)
+            .defined_by(|| self.definition().max_variance())
     }
 
     /// $\ln p_i$: the exponent moves by $\delta$, the logarithm of the sum by its relative error $\omega$.
@@ -119,6 +154,7 @@ impl MeasuredSoftmax {
         let underflow = self.count() as f64 * f64::MIN_POSITIVE;
         Envelope::relative(self.softmax.log_weight(i), gamma(4))
             .widened(self.exponent_error + self.weight_error + underflow)
+            .defined_by(|| self.definition().log_weight(i))
     }
 
     /// $\mathrm{lse}(\beta, x)$ of exactly known scores: its excess over the largest is $\beta^{-1}\ln(1 + \rho)$, whose
@@ -129,6 +165,7 @@ impl MeasuredSoftmax {
         let excess = (self.weight_error + gamma(6)) * self.softmax.excess();
         let underflow = self.count() as f64 * f64::MIN_POSITIVE / self.beta;
         Envelope::new(value, excess + underflow + UNIT_ROUNDOFF * value.abs())
+            .defined_by(|| self.definition().log_sum_exp())
     }
 
     /// $p_i - p_i'$: from the weights or from their complements, whichever are smaller.
@@ -159,7 +196,8 @@ impl MeasuredSoftmax {
             Self::new(self.beta, scores, 0.0)
         };
         let (ahead, behind) = (moved(step), moved(-step));
-        let width = Envelope::relative(ahead.scores[j] - behind.scores[j], UNIT_ROUNDOFF);
+        let width = Envelope::relative(ahead.scores[j] - behind.scores[j], UNIT_ROUNDOFF)
+            .defined_by(|| Envelope::from(ahead.scores[j]) - behind.scores[j]);
         let slope = change(&ahead, &behind) / width;
         let truncation = Self::RELATIVE_STEP * Self::RELATIVE_STEP / 6.0 * exp(2.0 * Self::RELATIVE_STEP);
         let off_centre = 2.0 * self.beta * UNIT_ROUNDOFF * (self.scores[j].abs() + step);
@@ -169,7 +207,9 @@ impl MeasuredSoftmax {
     /// The entry $i, j$ of the library's Jacobian: two weights or a weight and a complement, two products.
     #[must_use]
     pub fn jacobian_entry(&self, jacobian: &DMatrix<f64>, i: usize, j: usize) -> Envelope {
-        Envelope::relative(jacobian[(i, j)], self.jacobian_error()).widened((1.0 + self.beta) * f64::MIN_POSITIVE)
+        Envelope::relative(jacobian[(i, j)], self.jacobian_error())
+            .widened((1.0 + self.beta) * f64::MIN_POSITIVE)
+            .defined_by(|| self.definition().jacobian_entry(i, j))
     }
 
     fn jacobian_error(&self) -> f64 {
@@ -179,10 +219,7 @@ impl MeasuredSoftmax {
     /// $\sum_j |(J_s)_{ij}|$ of each row of the library's Jacobian.
     #[must_use]
     pub fn absolute_row_sums(&self, jacobian: &DMatrix<f64>) -> Vec<Envelope> {
-        let entry = |i, j| {
-            let entry = self.jacobian_entry(jacobian, i, j);
-            Envelope { value: entry.value.abs(), radius: entry.radius }
-        };
+        let entry = |i, j| self.jacobian_entry(jacobian, i, j).abs();
         (0..self.count()).map(|i| total((0..self.count()).map(|j| entry(i, j)))).collect()
     }
 
@@ -204,5 +241,18 @@ impl MeasuredSoftmax {
         let radius = (self.jacobian_error() + gamma(10 * self.count())) * size;
         let underflow = self.count() as f64 * (1.0 + self.beta) * f64::MIN_POSITIVE;
         values.into_iter().map(|value| Envelope::new(value, radius + underflow)).collect()
+    }
+
+    /// $\|J_s\|_2$, the largest of the [`eigenvalues`](Self::eigenvalues).
+    #[must_use]
+    pub fn spectral_norm(&self) -> Envelope {
+        let largest = self.eigenvalues().into_iter().fold(Envelope::from(0.0), Real::max);
+        largest.defined_by(|| self.definition().spectral_norm())
+    }
+
+    /// The second smallest of the [`eigenvalues`](Self::eigenvalues), for two or more scores.
+    #[must_use]
+    pub fn second_eigenvalue(&self) -> Envelope {
+        self.eigenvalues()[1].defined_by(|| self.definition().second_eigenvalue())
     }
 }

@@ -1,5 +1,6 @@
 //! Properties of softmax and log-sum-exp (appendix A.2).
 
+mod definition;
 pub mod definition_a1_softmax;
 pub mod definition_a2_log_sum_exp;
 mod families;
@@ -13,6 +14,7 @@ pub mod lemma_a23_monotone;
 pub mod lemma_a24_jacobian_norms;
 pub mod lemma_a25_lipschitz;
 pub mod lemma_a26_cocoercive;
+mod mean_jacobian;
 mod measured;
 mod parameters;
 mod segment;

@@ -6,11 +6,12 @@
 
 use nalgebra::DMatrix;
 
+use super::mean_jacobian::mean_jacobian;
 use super::measured::MeasuredSoftmax;
 use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::exp_m1;
 use crate::numerics::quadrature::GaussLegendre;
-use crate::numerics::{Envelope, Real, gamma, on_segment};
+use crate::numerics::{Envelope, Real, certified, gamma, on_segment};
 
 /// A segment of scores from $a$ to $b$ at inverse temperature $\beta$.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Segment {
 impl Segment {
     /// Halvings of the unit interval until $t$ has all its digits.
     const HALVINGS: u32 = 54;
+    /// The largest spread whose mean Jacobian is proved from its definition.
+    const LARGEST_PROVED_SPREAD: f64 = 4.0;
     /// Nodes of a panel on which $\beta$ times the range of $x(t)$ is at most one half.
     const NODES: usize = 10;
     /// The largest spread whose mean Jacobian is computed.
@@ -60,6 +63,15 @@ impl Segment {
         MeasuredSoftmax::new(self.beta, on_segment(&self.from, &self.to, t), self.score_error)
     }
 
+    /// The softmax at a computed $t$, proved with $t$ as it is.
+    fn at_exactly(&self, t: f64, exact: impl FnOnce() -> Envelope) -> MeasuredSoftmax {
+        self.at(t).of(|| {
+            let t = exact();
+            let score = |(a, b): (&f64, &f64)| (Envelope::from(*b) - *a) * t + *a;
+            (self.beta.into(), self.from.iter().zip(&self.to).map(score).collect())
+        })
+    }
+
     /// $\max_t (1 - p_{\max}(t)) = \epsilon$ of Lemma A25, attained at an end or where the two largest scores cross. All
     /// crossings are tried: more points cannot exceed the maximum.
     #[must_use]
@@ -69,7 +81,11 @@ impl Segment {
             for j in 0..i {
                 let (gap, end) = (self.from[i] - self.from[j], self.to[i] - self.to[j]);
                 if gap * end < 0.0 {
-                    largest = largest.max(self.at(gap / (gap - end)).smallest_complement());
+                    let crossing = self.at_exactly(gap / (gap - end), || {
+                        let gap = Envelope::from(self.from[i]) - self.from[j];
+                        gap / (gap - (Envelope::from(self.to[i]) - self.to[j]))
+                    });
+                    largest = largest.max(crossing.smallest_complement());
                 }
             }
         }
@@ -82,6 +98,26 @@ impl Segment {
     #[must_use]
     pub fn max_variance(&self) -> Envelope {
         let epsilon = self.epsilon();
+        self.max_variance_between(epsilon).defined_by(|| self.defined_max_variance(epsilon))
+    }
+
+    /// $c(1 - c)$ for the complement $c$ that is nearest to $\frac12$ of those from that of the largest weight to $\epsilon$.
+    /// Where the largest weight surely reaches $\frac12$, no more needs to be known of it.
+    fn defined_max_variance(&self, epsilon: Envelope) -> Envelope {
+        let half = Envelope::from(0.5);
+        let at_an_end = || self.at(0.0).smallest_complement().min(self.at(1.0).smallest_complement());
+        let nearest = if epsilon.upper() <= 0.5 {
+            epsilon
+        } else if at_an_end().upper() <= 0.5 {
+            epsilon.min(half)
+        } else {
+            epsilon.min(half).max(-self.largest_weight() + 1.0)
+        };
+        nearest * (-nearest + 1.0)
+    }
+
+    /// The value and its radius.
+    fn max_variance_between(&self, epsilon: Envelope) -> Envelope {
         let one = Envelope::from(1.0);
         if epsilon.value < 0.5 {
             return epsilon * (one - epsilon);
@@ -158,5 +194,20 @@ impl Segment {
         let operations = 2 * count + Self::NODES * panels as usize + 16;
         let rule_error = 2.0 * self.spread() * 1e-15 + 1e-15 / 0.03 + 1e-17;
         (mean, 2.0 * weight_error + weight_error * weight_error + gamma(operations) + rule_error)
+    }
+
+    /// The entries of [`mean_jacobian`](Self::mean_jacobian), proved where an arithmetic is in force and the spread is not so
+    /// large that it would take thousands of nodes.
+    #[must_use]
+    pub fn mean_jacobian_entries(&self) -> Vec<Vec<Envelope>> {
+        let count = self.from.len();
+        let (jacobian, error) = self.mean_jacobian();
+        let proved = (certified::in_force().is_some() && self.spread() <= Self::LARGEST_PROVED_SPREAD)
+            .then(|| mean_jacobian(self.beta, &self.from, &self.to, self.spread()));
+        let entry = |i: usize, j: usize| {
+            let computed = Envelope::relative(jacobian[(i, j)], error);
+            computed.defined_by(|| proved.as_ref().map_or(computed, |proved| proved[i][j]))
+        };
+        (0..count).map(|i| (0..count).map(|j| entry(i, j)).collect()).collect()
     }
 }

@@ -1,0 +1,333 @@
+//! Numbers with as many bits as are asked for, from the library `dashu-float`, and the elementary functions of them.
+//!
+//! Its arithmetic and its exponential and logarithm are correctly rounded in either direction: the functions are evaluated
+//! with a proved error bound and with more digits until the bound no longer matters for the rounding (Ziv 1991). The
+//! branches of Lambert's W come from them by a bisection whose every step is decided by directed rounding.
+
+use std::cell::RefCell;
+
+use dashu_float::round::{ErrorBounds, mode};
+use dashu_float::{ConstCache, Context, FBig, Repr};
+
+use super::endpoint::{Direction, Endpoint};
+use crate::numerics::lambert_w::{lambert_w_minus_one_exp, lambert_w0, lambert_w0_exp};
+
+/// A monotone elementary function of [`Real`](crate::numerics::Real).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// $e^x$.
+    Exp,
+    /// $e^x - 1$.
+    ExpM1,
+    /// $\ln x$ for $x > 0$.
+    Ln,
+    /// $\ln(1 + x)$ for $x > -1$.
+    Ln1p,
+    /// $W_0(e^x)$.
+    LambertW0Exp,
+    /// $W_0(x)$ for $x \ge -1/e$.
+    LambertW0,
+    /// $-W_{-1}(-e^{-x})$ for $x \ge 1$: the larger root $y$ of $y - \ln y = x$.
+    LargerRoot,
+}
+
+/// A finite number with the given number of bits.
+#[derive(Clone, Debug)]
+pub struct Precise {
+    number: Repr<2>,
+    bits: usize,
+}
+
+impl PartialEq for Precise {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl PartialOrd for Precise {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.number.cmp(&other.number))
+    }
+}
+
+/// Arguments of the exponential beyond this size, in either direction, have images beyond any exponent.
+const LARGEST_EXPONENT: f64 = 1e15;
+
+impl Precise {
+    /// The result of an operation that rounds in a direction, with this many bits; `None` where there is none or it is not
+    /// finite.
+    fn rounded(
+        bits: usize,
+        direction: Direction,
+        down: impl FnOnce(Context<mode::Down>) -> Option<Repr<2>>,
+        up: impl FnOnce(Context<mode::Up>) -> Option<Repr<2>>,
+    ) -> Option<Self> {
+        let number = match direction {
+            Direction::Down => down(Context::new(bits)),
+            Direction::Up => up(Context::new(bits)),
+        }?;
+        number.is_finite().then_some(Self { number, bits })
+    }
+
+    /// Twice the sum of magnitudes is never needed: the midpoint of two numbers, rounded anyhow.
+    fn midpoint(&self, other: &Self) -> Option<Self> {
+        self.add(other, Direction::Down)?.multiply(&Self::exact(0.5, self.bits), Direction::Down)
+    }
+
+    /// Where a continuous increasing function vanishes, rounded in a direction: a bisection that starts from an approximate
+    /// root and believes a sign only where directed rounding proves it. `residual` gives the function's value rounded in a
+    /// direction; no root is sought below `least`.
+    fn root(
+        start: f64,
+        least: f64,
+        bits: usize,
+        direction: Direction,
+        residual: impl Fn(&Self, Direction) -> Option<Self>,
+    ) -> Option<Self> {
+        let zero = Self::exact(0.0, bits);
+        let is_left = |point: &Self| residual(point, Direction::Up).is_some_and(|value| value <= zero);
+        let is_right = |point: &Self| residual(point, Direction::Down).is_some_and(|value| value >= zero);
+        let least = Self::exact(least, bits);
+        let (mut left, mut right) = (None, None);
+        let mut reach = (start.abs() * 1e-15).max(f64::MIN_POSITIVE);
+        while left.is_none() || right.is_none() {
+            if !reach.is_finite() {
+                return None;
+            }
+            let near = |value: f64| value.is_finite().then(|| Self::exact(value, bits));
+            if left.is_none() {
+                let candidate = near(start - reach).map(|value| if value < least { least.clone() } else { value });
+                left = candidate.filter(|point| *point == least || is_left(point));
+            }
+            if right.is_none() {
+                right = near(start + reach).filter(|point| is_right(point));
+            }
+            reach *= 16.0;
+        }
+        let (mut left, mut right) = (left?, right?);
+        // Each halving wins a bit; beyond the precision none is left to win.
+        for _ in 0..2 * bits {
+            let middle = left.midpoint(&right)?;
+            if middle <= left || middle >= right {
+                break;
+            }
+            if is_left(&middle) {
+                left = middle;
+            } else if is_right(&middle) {
+                right = middle;
+            } else {
+                break;
+            }
+        }
+        Some(match direction {
+            Direction::Down => left,
+            Direction::Up => right,
+        })
+    }
+
+    /// $w + \ln w$, $w > 0$.
+    fn sum_with_logarithm(&self, direction: Direction) -> Option<Self> {
+        self.add(&self.image(Function::Ln, direction)?, direction)
+    }
+}
+
+thread_local! {
+    /// The digits of ln 2 and its like, which would otherwise be computed for every call.
+    static CONSTANTS: RefCell<ConstCache> = const { RefCell::new(ConstCache::new()) };
+}
+
+fn elementary<R: ErrorBounds>(context: Context<R>, function: Function, x: &Repr<2>) -> Option<Repr<2>> {
+    let result = CONSTANTS.with_borrow_mut(|constants| {
+        let constants = Some(constants);
+        Some(match function {
+            Function::Exp => context.exp(x, constants),
+            Function::ExpM1 => context.exp_m1(x, constants),
+            Function::Ln => context.ln(x, constants),
+            Function::Ln1p => context.ln_1p(x, constants),
+            Function::LambertW0Exp | Function::LambertW0 | Function::LargerRoot => return None,
+        })
+    });
+    result?.ok().map(|rounded| rounded.value().into_repr())
+}
+
+impl Endpoint for Precise {
+    type Precision = usize;
+
+    fn exact(value: f64, bits: usize) -> Self {
+        // Adding zero turns a negative zero into the positive one; a number that is not finite never gets here, and would
+        // become zero.
+        Self { number: Repr::try_from(value + 0.0).unwrap_or(Repr::zero()), bits }
+    }
+
+    fn add(&self, other: &Self, direction: Direction) -> Option<Self> {
+        let (a, b) = (&self.number, &other.number);
+        Self::rounded(
+            self.bits,
+            direction,
+            |context| Some(context.add(a, b).ok()?.value().into_repr()),
+            |context| Some(context.add(a, b).ok()?.value().into_repr()),
+        )
+    }
+
+    fn multiply(&self, other: &Self, direction: Direction) -> Option<Self> {
+        let (a, b) = (&self.number, &other.number);
+        Self::rounded(
+            self.bits,
+            direction,
+            |context| Some(context.mul(a, b).ok()?.value().into_repr()),
+            |context| Some(context.mul(a, b).ok()?.value().into_repr()),
+        )
+    }
+
+    fn divide(&self, other: &Self, direction: Direction) -> Option<Self> {
+        let (a, b) = (&self.number, &other.number);
+        Self::rounded(
+            self.bits,
+            direction,
+            |context| Some(context.div(a, b).ok()?.value().into_repr()),
+            |context| Some(context.div(a, b).ok()?.value().into_repr()),
+        )
+    }
+
+    fn square_root(&self, direction: Direction) -> Option<Self> {
+        Self::rounded(
+            self.bits,
+            direction,
+            |context| Some(context.sqrt(&self.number).ok()?.value().into_repr()),
+            |context| Some(context.sqrt(&self.number).ok()?.value().into_repr()),
+        )
+    }
+
+    fn negated(&self) -> Self {
+        if *self == Self::exact(0.0, self.bits) { self.clone() } else { Self { number: -self.number.clone(), ..*self } }
+    }
+
+    fn image(&self, function: Function, direction: Direction) -> Option<Self> {
+        let bits = self.bits;
+        let size = self.to_f64(Direction::Down);
+        match function {
+            Function::Exp | Function::ExpM1 if size.abs() > LARGEST_EXPONENT => {
+                let below = if function == Function::Exp { 0.0 } else { -1.0 };
+                // Any positive number is above an image that lies below every exponent.
+                let above = Self::exact(f64::from_bits(1), bits).add(&Self::exact(below, bits), Direction::Up);
+                match direction {
+                    _ if size > 0.0 => None,
+                    Direction::Down => Some(Self::exact(below, bits)),
+                    Direction::Up => above,
+                }
+            }
+            Function::Ln if *self <= Self::exact(0.0, bits) => None,
+            Function::Ln1p if *self <= Self::exact(-1.0, bits) => None,
+            Function::Exp | Function::ExpM1 | Function::Ln | Function::Ln1p => Self::rounded(
+                bits,
+                direction,
+                |context| elementary(context, function, &self.number),
+                |context| elementary(context, function, &self.number),
+            ),
+            Function::LambertW0Exp if size < -700.0 => {
+                // W_0(y) lies between y - y^2 and y for small y, and the square is beyond any number of digits here.
+                let image = self.image(Function::Exp, direction)?;
+                match direction {
+                    Direction::Up => Some(image),
+                    Direction::Down => {
+                        let factor = Self::exact(1.0, bits).add(&image.negated(), Direction::Down)?;
+                        image.multiply(&factor, Direction::Down)
+                    }
+                }
+            }
+            Function::LambertW0Exp => {
+                let minus = self.negated();
+                Self::root(lambert_w0_exp(size), f64::MIN_POSITIVE, bits, direction, |w, toward| {
+                    w.sum_with_logarithm(toward)?.add(&minus, toward)
+                })
+            }
+            Function::LambertW0 => {
+                let minus = self.negated();
+                Self::root(lambert_w0(size)?, -1.0, bits, direction, |w, toward| {
+                    // e^w is rounded so that its product with w is rounded as asked.
+                    let exponential = if *w < Self::exact(0.0, bits) { toward.opposite() } else { toward };
+                    w.multiply(&w.image(Function::Exp, exponential)?, toward)?.add(&minus, toward)
+                })
+            }
+            Function::LargerRoot => {
+                let minus = self.negated();
+                Self::root(-lambert_w_minus_one_exp(size)?, 1.0, bits, direction, |y, toward| {
+                    let logarithm = y.image(Function::Ln, toward.opposite())?;
+                    y.add(&logarithm.negated(), toward)?.add(&minus, toward)
+                })
+            }
+        }
+    }
+
+    fn to_f64(&self, direction: Direction) -> f64 {
+        let nearest = FBig::<mode::HalfEven, 2>::from_repr_const(self.number.clone()).to_f64().value();
+        if !nearest.is_finite() {
+            return match (direction, nearest > 0.0) {
+                (Direction::Down, true) => f64::MAX,
+                (Direction::Up, false) => f64::MIN,
+                _ => nearest,
+            };
+        }
+        let back = Self::exact(nearest, self.bits);
+        match direction {
+            Direction::Down if back > *self => nearest.next_down(),
+            Direction::Up if back < *self => nearest.next_up(),
+            _ => nearest,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The defining equations of the three branches, by interval bounds of both sides that share no bisection: the residual
+    /// at the lower end is not positive, at the upper end not negative, and the ends are close.
+    #[test]
+    fn branches_of_lambert_are_enclosed() {
+        let bits = 200;
+        for x in [-0.3678, -0.1, 0.0, 1e-9, 0.5, 1.0, 20.0, 1e6] {
+            let ends = |function| {
+                let end = |direction| Precise::exact(x, bits).image(function, direction);
+                end(Direction::Down).zip(end(Direction::Up))
+            };
+            for (function, valid) in
+                [(Function::LambertW0, true), (Function::LambertW0Exp, true), (Function::LargerRoot, x >= 1.0)]
+            {
+                if !valid {
+                    assert!(ends(function).is_none(), "{function:?} at {x}");
+                    continue;
+                }
+                let (lower, upper) = ends(function).expect("the argument is in the domain");
+                assert!(lower <= upper);
+                let width = upper.add(&lower.negated(), Direction::Up).expect("finite").to_f64(Direction::Up);
+                // At y = 1 the larger root is a double one: half of the digits are all there is.
+                let expected = if function == Function::LargerRoot && x == 1.0 { 1e-28 } else { 1e-55 };
+                assert!(
+                    width <= expected * (1.0 + upper.to_f64(Direction::Up).abs()),
+                    "{function:?} at {x}: {width:e}"
+                );
+                let middle = lower.midpoint(&upper).expect("finite").to_f64(Direction::Down);
+                let back = match function {
+                    Function::LambertW0 => middle * middle.exp(),
+                    Function::LambertW0Exp => middle + middle.ln(),
+                    _ => middle - middle.ln(),
+                };
+                assert!((back - x).abs() <= 1e-13 * (1.0 + x.abs()), "{function:?} at {x}: {back}");
+            }
+        }
+    }
+
+    /// Far out the exponential leaves any range; the images are then bounds that are true and say so.
+    #[test]
+    fn vanishing_exponentials_keep_their_sides() {
+        let far = Precise::exact(-1e300, 128);
+        let end = |function, direction| far.image(function, direction).map(|image| image.to_f64(direction));
+        assert_eq!(end(Function::Exp, Direction::Down), Some(0.0));
+        assert!(end(Function::Exp, Direction::Up).is_some_and(|upper| upper > 0.0 && upper < 1e-300));
+        assert_eq!(end(Function::ExpM1, Direction::Down), Some(-1.0));
+        assert!(end(Function::ExpM1, Direction::Up).is_some_and(|upper| upper > -1.0 && upper < -0.99));
+        assert_eq!(Precise::exact(1e300, 128).image(Function::Exp, Direction::Up), None);
+        assert_eq!(Precise::exact(-1.0, 128).image(Function::Ln, Direction::Up), None);
+    }
+}

@@ -1,0 +1,64 @@
+//! The stages of a verdict against each other: the filter with its derived radii, intervals of `f64`, intervals with 128 bits.
+//!
+//! The radii come from an error analysis on paper, the enclosures from definitions evaluated in interval arithmetic. Neither
+//! knows of the other, so that an error in either shows as a verdict that both decide and decide differently.
+
+use hopfield_theory::audit::{Decision, Effort, Evaluation, Job, Outcome, Recipe, Verdict};
+use hopfield_theory::numerics::certified::{Arithmetic, with};
+use hopfield_theory::statements::REGISTRY;
+
+fn decision(evaluation: &Evaluation) -> Option<Decision> {
+    match &evaluation.verdict {
+        Verdict::Decided { decision, .. } => Some(*decision),
+        Verdict::Vacuous { .. } => None,
+    }
+}
+
+/// The first instances of every family of the statements that are not left out, by their recipes.
+fn recipes(of_each_family: u32, left_out: &'static [&'static str]) -> impl Iterator<Item = (usize, Recipe)> {
+    let statements = REGISTRY.iter().enumerate().filter(move |(_, statement)| !left_out.contains(&statement.id()));
+    statements.flat_map(move |(place, statement)| {
+        let jobs = statement.jobs(Effort::Quick).into_iter();
+        let first = jobs.filter(move |job| matches!(job, Job::Instance { index, .. } if *index < of_each_family));
+        first.filter_map(move |job| match statement.run(&job, Effort::Quick, 7.into()) {
+            Outcome::Instance { recipe, .. } => Some((place, recipe.parse().expect("a recipe that was printed"))),
+            _ => None,
+        })
+    })
+}
+
+/// How many verdicts an arithmetic decides as the filter does; there must be none that it decides otherwise.
+fn agreements(arithmetic: Arithmetic, of_each_family: u32, left_out: &'static [&'static str]) -> usize {
+    let mut agreements = 0;
+    for (place, recipe) in recipes(of_each_family, left_out) {
+        let statement = REGISTRY[place];
+        let filtered = statement.filtered(&recipe).expect("a recipe of this statement");
+        let certified = with(arithmetic, || statement.filtered(&recipe)).expect("a recipe of this statement");
+        assert_eq!(filtered.len(), certified.len(), "{recipe}");
+        for (one, other) in filtered.iter().zip(&certified) {
+            let (Some(one_decision), Some(other_decision)) = (decision(one), decision(other)) else { continue };
+            let differ = one_decision != other_decision
+                && one_decision != Decision::Undecided
+                && other_decision != Decision::Undecided;
+            assert!(!differ, "{recipe}: {} is {one_decision:?} and {other_decision:?} in {arithmetic:?}", one.name);
+            agreements += usize::from(one_decision == other_decision && one_decision != Decision::Undecided);
+        }
+    }
+    agreements
+}
+
+/// The bound asks for most of the verdicts on these instances, so that the test cannot pass by deciding nothing. Theorem A4 is
+/// judged by the code of Theorem A3.
+#[test]
+fn intervals_and_the_filter_never_contradict_each_other() {
+    let agreements = agreements(Arithmetic::Intervals, 2, &["theorem_a4"]);
+    assert!(agreements > 2_000, "only {agreements} verdicts are decided by both");
+}
+
+/// The same with 128 bits, on the first instance of each family. The limits of hundreds of placed patterns take most of a minute
+/// so; intervals do for them.
+#[test]
+fn many_bits_and_the_filter_never_contradict_each_other() {
+    let agreements = agreements(Arithmetic::Precise(128), 1, &["theorem_a3", "theorem_a4"]);
+    assert!(agreements > 1_000, "only {agreements} verdicts are decided by both");
+}

@@ -1,0 +1,104 @@
+//! Two derivations of one number: the `f64` value with its radius from an error analysis, and the enclosure of its definition in
+//! 128 bits. Each proves the other: they must overlap, on both sides of every check.
+
+use hopfield_theory::audit::{Audited, Effort, Evaluation, Job, Outcome, Recipe, Verdict};
+use hopfield_theory::numerics::Envelope;
+use hopfield_theory::numerics::certified::{Arithmetic, enclosed, with};
+use hopfield_theory::random::Seed;
+use hopfield_theory::statements::REGISTRY;
+
+/// Instances of each family.
+const INSTANCES: u32 = 2;
+
+/// The folders of statements whose numbers are defined.
+const FOLDERS: [&str; 6] = ["metastable", "definitions", "fixed_points", "convergence", "many_patterns", "retrieval"];
+
+/// One side of a check: its value and radius, and what encloses it in 128 bits.
+#[derive(Clone, Copy)]
+struct Side {
+    value: f64,
+    radius: f64,
+    lower: f64,
+    upper: f64,
+    from_inputs: bool,
+}
+
+impl Side {
+    fn of(envelope: Envelope) -> Self {
+        let unknown = (f64::NEG_INFINITY, f64::INFINITY, false);
+        let (lower, upper, from_inputs) =
+            enclosed(envelope).map_or(unknown, |known| (known.lower, known.upper, known.from_inputs));
+        Self { value: envelope.value, radius: envelope.radius, lower, upper, from_inputs }
+    }
+}
+
+/// Both sides of every form that is decided at all, with the hypotheses that are not met.
+fn sides(evaluations: &[Evaluation]) -> Vec<[Side; 2]> {
+    let check = |evaluation: &Evaluation| match &evaluation.verdict {
+        Verdict::Vacuous { check, .. } | Verdict::Decided { check, .. } => [check.left, check.right].map(Side::of),
+    };
+    evaluations.iter().map(check).collect()
+}
+
+/// The recipes of the first instances of every family, of the controls and of the counterexamples.
+fn recipes(statement: &dyn Audited) -> Vec<Recipe> {
+    let drawn = statement.jobs(Effort::Quick).into_iter().filter_map(|job| match job {
+        Job::Instance { index, .. } if index < INSTANCES => match statement.run(&job, Effort::Quick, Seed::from(7)) {
+            Outcome::Instance { recipe, .. } => Some(recipe),
+            _ => None,
+        },
+        _ => None,
+    });
+    let texts = drawn.chain(statement.literal_recipes());
+    texts.map(|text| text.parse().expect("a recipe that the audit has printed")).collect()
+}
+
+/// Numbers whose enclosure misses the `f64` value by more than its radius, and enclosures of exact inputs that are wider than
+/// twice the radius and say little; how many sides were compared besides.
+fn disagreements(statement: &dyn Audited) -> (Vec<String>, usize) {
+    let (mut found, mut compared) = (Vec::new(), 0);
+    for recipe in recipes(statement) {
+        let filtered = statement.filtered(&recipe).expect("a recipe that has been built before");
+        let proved = with(Arithmetic::Precise(128), || {
+            sides(&statement.filtered(&recipe).expect("a recipe that has been built before"))
+        });
+        for ((evaluation, plain), proved) in filtered.iter().zip(sides(&filtered)).zip(proved) {
+            // Of many inequalities another one may be the nearest to failing in another arithmetic, or none that can be told.
+            let is_same = plain.iter().zip(&proved).all(|(plain, proved)| plain.value == proved.value);
+            if !is_same || plain.iter().any(|side| !side.radius.is_finite()) {
+                continue;
+            }
+            for (plain, side) in plain.into_iter().zip(proved).filter(|(plain, _)| plain.value.abs() < 1e300) {
+                compared += 1;
+                let last_bits = 4.0 * f64::EPSILON * plain.value.abs() + f64::MIN_POSITIVE;
+                let reach = plain.radius + last_bits;
+                let overlap = side.lower <= plain.value + reach && side.upper >= plain.value - reach;
+                // The quadrature of mean Jacobians has a proved error where the filter has an estimated, smaller one.
+                let width = f64::max(2.0 * plain.radius + last_bits, 1e-5 * plain.value.abs());
+                let is_narrow = !side.from_inputs || side.upper - side.lower <= width;
+                if !overlap || !is_narrow {
+                    let Side { lower, upper, .. } = side;
+                    let (name, form) = (evaluation.name, evaluation.form.word());
+                    let (value, radius) = (plain.value, plain.radius);
+                    found.push(format!("{name} ({form}): {value:e} +- {radius:e}, [{lower:e}, {upper:e}]: {recipe}"));
+                }
+            }
+        }
+    }
+    (found, compared)
+}
+
+#[test]
+fn enclosures_of_definitions_hold_what_f64_computes() {
+    let mut compared = 0;
+    let mut found = Vec::new();
+    for statement in REGISTRY {
+        if FOLDERS.iter().any(|folder| statement.file().contains(&format!("/{folder}/"))) {
+            let (disagreements, sides) = disagreements(*statement);
+            found.extend(disagreements);
+            compared += sides;
+        }
+    }
+    assert!(found.is_empty(), "{} of {compared}:\n{}", found.len(), found.join("\n"));
+    assert!(compared > 1000, "only {compared} numbers were compared");
+}
