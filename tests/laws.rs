@@ -5,10 +5,11 @@
 //! `PROPTEST_CASES` and `PROPTEST_RNG_SEED` widen the search.
 
 use hopfield_theory::cccp::{self, ConvexConcave, StopRule, Stopped};
+use hopfield_theory::numerics::double::Double;
 use hopfield_theory::numerics::{UNIT_ROUNDOFF, difference, distance, dot, gamma, norm, squared_distance, sum};
 use hopfield_theory::random::Stream;
 use hopfield_theory::{Error, Hopfield, Patterns, Softmax, log_sum_exp};
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -440,7 +441,7 @@ proptest! {
         prop_assert!(tolerance <= 1e-3 * (1.0 + instance.beta * m * m), "a tolerance of {tolerance:e} says nothing");
         let quotient: Vec<f64> = difference(&at(h), &at(-h)).iter().map(|x| x / (2.0 * h)).collect();
         let jacobian = network.jacobian(&state);
-        let product = &jacobian * nalgebra::DVector::from_vec(direction);
+        let product = &jacobian * DVector::from_vec(direction);
         at_most("J v", distance(product.as_slice(), &quotient), 0.0, tolerance)?;
         let hessian = network.energy_hessian(&state);
         let identity = DMatrix::<f64>::identity(instance.dimension, instance.dimension);
@@ -739,7 +740,6 @@ fn invalid_input_is_refused_by_name() {
     assert_eq!(network.check_state(&[1.0, 2.0]), Ok(()), "a state");
 }
 
-/// A state of another dimension is a mistake of the caller.
 #[test]
 fn patterns_are_the_same_whatever_has_been_asked_of_them() {
     let patterns = Patterns::from_rows(&[[1.0, 0.0], [0.0, 2.0]]).expect("two patterns");
@@ -747,6 +747,41 @@ fn patterns_are_the_same_whatever_has_been_asked_of_them() {
     assert_eq!((asked.diameter(), asked.separations()), (5.0_f64.sqrt(), vec![1.0, 4.0]));
     assert_eq!(asked, patterns, "what is remembered makes no difference");
     assert_ne!(other, patterns, "a component does");
+}
+
+/// Eqs. 105-108 where all is known: for the axes $Xp = p$ and $g(p) = \mathrm{softmax}(\beta p)$; for any patterns
+/// $g(p) = \frac1N\mathbf 1 + KX^TXp$, which the quadrature meets to $10^{-13}$ of $\|K\| \le \beta/2$.
+#[test]
+fn the_iteration_in_weights_on_axes_and_its_mean_jacobian() {
+    let weights = [0.7, 0.1, 0.2];
+    let axes = network(&[vec![1.0, 0.0, 0.0], vec![0.0, 1.0, 0.0], vec![0.0, 0.0, 1.0]], 2.0);
+    assert_eq!(axes.combine(&weights), weights);
+    assert_eq!(axes.update_weights(&weights), Softmax::new(2.0, &weights).weights());
+
+    let network = network(&[vec![1.0, 0.5], vec![-0.25, 2.0], vec![0.0, -1.0]], 1.5);
+    let state = network.combine(&weights);
+    assert_eq!(state, [0.7 - 0.025, 0.35 + 0.2 - 0.2]);
+    let mean = network.mean_softmax_jacobian(&state);
+    let scores = DVector::from_vec(network.patterns().scores(&state));
+    let images = &mean.matrix * scores;
+    for (image, weight) in images.iter().zip(network.update_weights(&weights)) {
+        assert!((image + 1.0 / 3.0 - weight).abs() <= 1e-13 * 0.75 * 6.0, "{image} + 1/3 is not {weight}");
+    }
+}
+
+/// What the working precision loses: terms of $2^{-60}$ beside 1, and beside low parts.
+#[test]
+fn twice_the_precision_keeps_what_the_working_precision_loses() {
+    let tiny = (-60.0_f64).exp2();
+    let sum = (0..3).fold(Double::default().plus(1.0), |sum, _| sum.plus(tiny));
+    assert_eq!((sum.high, sum.low), (1.0, 3.0 * tiny));
+    assert_eq!(sum.plus(-1.0).value(), 3.0 * tiny);
+    let (one, above) = (Double { high: 1.0, low: 5.0 * tiny }, Double { high: 1.0, low: -2.0 * tiny });
+    assert_eq!(one.minus(above), Double { high: 7.0 * tiny, low: 0.0 });
+    assert_eq!(Double::sum(3.0, 0.0).minus(one), Double { high: 2.0, low: -5.0 * tiny });
+    let far = Double { high: 1.0, low: 0.0 }.minus(Double { high: tiny, low: 0.0 });
+    assert_eq!(far, Double { high: 1.0, low: -tiny });
+    assert_eq!(Double { high: 1.0, low: f64::EPSILON }.value(), 1.0 + f64::EPSILON);
 }
 
 /// Worked by hand: a diagonal matrix, $X^TX = (2, 1; 1, 2)$ with the row of ones, and $XX^T = (5, 6; 6, 12)$ with a row of
@@ -782,6 +817,7 @@ fn a_state_may_be_as_long_as_the_longest_and_no_longer() {
     assert_eq!(network.check_state(&[-1.5e150]), Err(Error::StateOutOfRange { norm: 1.5e150 }));
 }
 
+/// A state of another dimension is a mistake of the caller.
 #[test]
 #[should_panic(expected = "the state and the patterns need one dimension")]
 fn a_state_of_another_dimension_panics() {

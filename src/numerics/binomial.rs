@@ -206,6 +206,17 @@ mod tests {
         }
     }
 
+    /// A level of zero has limits of zero and one only, which is no answer.
+    #[test]
+    fn levels_outside_the_domain_are_named() {
+        for limit in [lower_limit, upper_limit] {
+            for level in [0.0, -0.1, 0.500_001] {
+                assert_eq!(limit(1, 10, level), Err(BinomialLimitError::Level { level }));
+            }
+            assert!(limit(1, 10, 0.5).is_ok() && limit(1, 10, f64::NAN).is_err());
+        }
+    }
+
     /// Failures and successes may be exchanged, limits enclose the estimate, and a stricter level gives a wider interval.
     #[test]
     fn limits_are_symmetric_and_nested() {

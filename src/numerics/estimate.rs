@@ -37,8 +37,9 @@ impl Estimate {
         })
     }
 
-    /// The median of $n$ independent values, the mean of the middle two where $n$ is even, and limits that hold a median of their law with probability `level` at least,
-    /// whatever the law, also where values tie: the $r$-th smallest and the $r$-th largest, with the largest $r$ for which
+    /// The median of $n$ independent values, the mean of the middle two where $n$ is even, and limits that hold a median of
+    /// their law with probability `level` $\ge 0$ at least, whatever the law, also where values tie: the $r$-th smallest and
+    /// the $r$-th largest, with the largest $r$ for which
     ///
     /// $$\Pr(B < r) = I_{1/2}(n - r + 1, r) \le \tfrac12(1 - \text{level}), \qquad B \sim \mathrm{Binomial}(n, \tfrac12).$$
     ///
@@ -57,9 +58,10 @@ impl Estimate {
     pub fn of_median(sample: &[f64], level: f64) -> Result<Option<Self>, IncompleteBetaError> {
         let mut sorted = sample.to_vec();
         sorted.sort_unstable_by(f64::total_cmp);
-        let (count, tail) = (sorted.len(), 0.5 * (1.0 - level));
+        let (count, tail) = (sorted.len(), 0.5 * (1.0 - level.max(0.0)));
         let mut rank = 0;
-        while 2 * (rank + 1) <= count
+        // More than half of the values never meet the second condition.
+        while rank < count
             && regularised_incomplete_beta((count - rank) as f64, (rank + 1) as f64, 0.5)? <= tail
         {
             rank += 1;
@@ -86,6 +88,32 @@ mod tests {
             assert_eq!((median.lower, median.upper), (f64::from(rank), f64::from(draws + 1 - rank)), "of {draws}");
         }
         Ok(())
+    }
+
+    /// One success in two draws: $1 - (1-p)^2$ and $1 - p^2$ are the tails.
+    #[test]
+    fn limits_of_a_share_solve_the_binomial_law() -> Result<(), BinomialLimitError> {
+        let (share, root) = (Estimate::of_share(1, 2, 0.9)?, 0.95_f64.sqrt());
+        assert_eq!(share.value, 0.5);
+        assert!((share.lower - (1.0 - root)).abs() < 1e-14 && (share.upper - root).abs() < 1e-14, "{share:?}");
+        Ok(())
+    }
+
+    /// Of two values the smaller one is below the median with probability 3/4, which leaves a level of one half; of three at a
+    /// level of zero the middle one is a limit on both sides; of none, and of one value at any positive level, there are none.
+    #[test]
+    fn the_smallest_samples_have_the_limits_that_there_are() {
+        let of = |sample: &[f64], level: f64| {
+            Estimate::of_median(sample, level).map(|found| found.map(|median| (median.lower, median.upper)))
+        };
+        assert_eq!(of(&[2.0, 1.0], 0.5), Ok(Some((1.0, 2.0))));
+        assert_eq!(of(&[2.0, 1.0], 0.51), Ok(None));
+        for level in [0.0, -0.5] {
+            assert_eq!(of(&[3.0, 2.0, 1.0], level), Ok(Some((2.0, 2.0))), "at level {level}");
+            assert_eq!(of(&[1.0], level), Ok(Some((1.0, 1.0))), "at level {level}");
+        }
+        assert_eq!(of(&[1.0], 0.1), Ok(None));
+        assert_eq!(of(&[], 0.0), Ok(None));
     }
 
     /// The median of $e^z$, $z$ normal, is 1.

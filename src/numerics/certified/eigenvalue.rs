@@ -37,7 +37,8 @@ pub fn largest_eigenvalue(matrix: &[Vec<Envelope>]) -> Envelope {
         is_positive_definite(matrix, above).then_some(above)
     };
     // Margins below the last bit are lost in the rounding.
-    let mut margins = MARGINS.iter().filter(|margin| margin.log2() > -(bits as f64));
+    let last_bit = libm::exp2(-(bits as f64));
+    let mut margins = MARGINS.iter().filter(|margin| **margin > last_bit);
     match margins.find_map(proved) {
         Some(above) => Envelope::hull(below, above),
         None => Envelope::new(below.value, f64::INFINITY),
