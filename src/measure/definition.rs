@@ -281,7 +281,7 @@ pub(crate) fn largest_squared_singular_value(rows: &[Vector]) -> Envelope {
 
 /// Holds a quantity that is computed with a radius against its definition: the definition lies where the radius says, comes
 /// from exact numbers alone and is far narrower than the radius.
-#[cfg(test)]
+#[cfg(all(test, feature = "suite"))]
 pub(crate) fn assert_defined(name: &str, quantity: impl Fn() -> Envelope) {
     use crate::numerics::certified::{Arithmetic, enclosed, with};
     let computed = quantity();

@@ -172,4 +172,39 @@ mod tests {
             }
         }
     }
+
+    /// Shifts on both sides of the largest eigenvalues 3 of $(2, 1; 1, 2)$ and 4 of a matrix of three rows with the eigenvalues
+    /// 1, 1 and 4.
+    #[test]
+    fn a_shift_is_above_all_eigenvalues_or_not() {
+        let exact = |rows: &[&[f64]]| rows.iter().map(|row| Envelope::exact(row)).collect::<Vec<_>>();
+        let pair = exact(&[&[2.0, 1.0], &[1.0, 2.0]]);
+        let three = exact(&[&[2.0, -1.0, 1.0], &[-1.0, 2.0, -1.0], &[1.0, -1.0, 2.0]]);
+        for arithmetic in [Arithmetic::Intervals, Arithmetic::Precise(128)] {
+            with(arithmetic, || {
+                for (matrix, largest) in [(&pair, 3.0), (&three, 4.0)] {
+                    for (step, expected) in [(-1.5, false), (-1e-6, false), (0.0, false), (1e-6, true), (5.0, true)] {
+                        assert_eq!(is_positive_definite(matrix, Envelope::from(largest + step)), expected, "{step}");
+                    }
+                }
+            });
+        }
+    }
+
+    /// However the entries are graded, a vector is found whose quotient is the eigenvalue to twice its digits.
+    #[test]
+    fn the_dominant_vector_is_that_of_the_largest_eigenvalue() {
+        for (rows, expected) in [
+            ([[4.0, 2.0], [2.0, 1.0]], [1.0, 0.5]),
+            ([[1e-30, 0.0], [0.0, 1e-40]], [1.0, 0.0]),
+            ([[1.0, -3.0], [-3.0, 9.0]], [-1.0 / 3.0, 1.0]),
+            ([[1.0, 0.0], [0.0, 1.0]], [1.0, 0.0]),
+            ([[0.0, 0.0], [0.0, 0.0]], [1.0, 1.0]),
+        ] {
+            let found = dominant_vector(&rows.map(|row| Envelope::exact(&row)));
+            let scale = found[usize::from(expected[1] == 1.0)] / expected[usize::from(expected[1] == 1.0)];
+            let error = found.iter().zip(expected).map(|(found, expected)| (found / scale - expected).abs());
+            assert!(error.fold(0.0, f64::max) < 1e-15, "{rows:?}: {found:?}");
+        }
+    }
 }

@@ -139,3 +139,76 @@ impl<E: Endpoint> Interval<E> {
         Self::new(larger(&self.lower, &other.lower), larger(&self.upper, &other.upper))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::certified::Precise;
+
+    /// Every interval whose ends are among these numbers, and what it is a set of: they and their quotients are exact.
+    fn intervals() -> Vec<(f64, f64)> {
+        let ends = [-4.0, -1.0, -0.5, 0.0, 0.5, 1.0, 4.0];
+        ends.iter()
+            .flat_map(|low| ends.iter().filter(move |high| low <= *high).map(move |high| (*low, *high)))
+            .collect()
+    }
+
+    /// The hull of all images of the numbers of two intervals, among them the ends and zero.
+    fn hull((a, b): (f64, f64), (c, d): (f64, f64), operation: impl Fn(f64, f64) -> f64) -> (f64, f64) {
+        let points = |low: f64, high: f64| [low, 0.0_f64.clamp(low, high), high];
+        let images = points(a, b).into_iter().flat_map(|x| points(c, d).map(|y| operation(x, y)));
+        images.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), image| (low.min(image), high.max(image)))
+    }
+
+    fn assert_hulls<E: Endpoint>(precision: E::Precision) {
+        let make = |(low, high): (f64, f64)| Interval::new(E::exact(low, precision), E::exact(high, precision));
+        let ends = |interval: Option<Interval<E>>| {
+            interval.map(|found| (found.lower.to_f64(Direction::Down), found.upper.to_f64(Direction::Up)))
+        };
+        for one in intervals() {
+            let interval = make(one);
+            assert_eq!(ends(Some(interval.negated())), Some((-one.1, -one.0)), "-{one:?}");
+            let alone = |operation: fn(f64) -> f64| Some(hull(one, one, |x, _| operation(x)));
+            assert_eq!(ends(interval.squared(precision)), alone(|x| x * x), "the square of {one:?}");
+            assert_eq!(ends(Some(interval.absolute(precision))), alone(f64::abs), "the magnitude of {one:?}");
+            let root = (one.1 >= 0.0).then(|| (one.0.max(0.0), one.1));
+            let known = ends(interval.square_root(precision)).map(|(low, high)| (low * low, high * high));
+            let near = |(a, b): (f64, f64), (c, d): (f64, f64)| (a - c).abs() < 1e-15 && (b - d).abs() < 1e-15;
+            assert!(
+                known.zip(root).map_or(known.is_none() && root.is_none(), |(known, root)| near(known, root)),
+                "the root of {one:?} is that of {known:?}"
+            );
+            assert_eq!(ends(interval.widened(2.0, precision)), Some((one.0 - 2.0, one.1 + 2.0)), "{one:?} +- 2");
+            for other in intervals() {
+                let second = make(other);
+                assert_eq!(ends(interval.add(&second)), Some(hull(one, other, |x, y| x + y)), "{one:?} + {other:?}");
+                let product = ends(interval.multiply(&second, precision));
+                assert_eq!(product, Some(hull(one, other, |x, y| x * y)), "{one:?} times {other:?}");
+                assert_eq!(
+                    ends(Some(interval.maximum(&second))),
+                    Some(hull(one, other, f64::max)),
+                    "{one:?}, {other:?}"
+                );
+                let quotient = (other.0 > 0.0 || other.1 < 0.0).then(|| hull(one, other, |x, y| x / y));
+                assert_eq!(ends(interval.divide(&second, precision)), quotient, "{one:?} by {other:?}");
+            }
+        }
+    }
+
+    /// With exact ends nothing is rounded: results are the hulls, no more and no less.
+    #[test]
+    fn results_are_the_hulls_of_all_images() {
+        assert_hulls::<f64>(());
+        assert_hulls::<Precise>(100);
+    }
+
+    /// Nothing is enclosed by a radius that is not known.
+    #[test]
+    fn an_unknown_radius_encloses_nothing() {
+        for (value, radius) in [(0.0, f64::INFINITY), (f64::NAN, 0.0), (f64::INFINITY, 1.0)] {
+            assert_eq!(Interval::<f64>::around(value, radius, ()), None);
+        }
+        assert_eq!(Interval::<f64>::point(1.0, ()).widened(f64::NAN, ()), None);
+        assert_eq!(Interval::<f64>::around(1.0, 0.5, ()), Some(Interval::new(0.5, 1.5)));
+    }
+}

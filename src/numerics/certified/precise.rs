@@ -330,4 +330,57 @@ mod tests {
         assert_eq!(Precise::exact(1e300, 128).image(Function::Exp, Direction::Up), None);
         assert_eq!(Precise::exact(-1.0, 128).image(Function::Ln, Direction::Up), None);
     }
+
+    /// Powers of two and the numbers beside them in every direction, within the range of `f64`, beyond it and below it.
+    #[test]
+    fn numbers_are_rounded_to_their_neighbours() {
+        let bits = 200;
+        let tiny = Precise::exact(1e-40, bits);
+        for value in [1.0, -1.0, 0.75, -3e200, f64::MIN_POSITIVE] {
+            let exact = Precise::exact(value, bits);
+            assert_eq!((exact.to_f64(Direction::Down), exact.to_f64(Direction::Up)), (value, value));
+            let shift = exact.multiply(&tiny, Direction::Down).expect("in range");
+            let outer = exact.add(&shift, Direction::Down).expect("in range");
+            let (down, up) = if value > 0.0 { (value, value.next_up()) } else { (value.next_down(), value) };
+            assert_eq!((outer.to_f64(Direction::Down), outer.to_f64(Direction::Up)), (down, up), "beyond {value}");
+            let inner = exact.add(&shift.negated(), Direction::Down).expect("in range");
+            let (down, up) = if value > 0.0 { (value.next_down(), value) } else { (value, value.next_up()) };
+            assert_eq!((inner.to_f64(Direction::Down), inner.to_f64(Direction::Up)), (down, up), "within {value}");
+        }
+        let large = Precise::exact(1e300, bits);
+        let beyond = large.multiply(&large, Direction::Up).expect("any exponent");
+        assert_eq!((beyond.to_f64(Direction::Down), beyond.to_f64(Direction::Up)), (f64::MAX, f64::INFINITY));
+        let opposite = beyond.negated();
+        assert_eq!((opposite.to_f64(Direction::Down), opposite.to_f64(Direction::Up)), (f64::NEG_INFINITY, f64::MIN));
+        assert_eq!(Precise::exact(2.0, 100), Precise::exact(2.0, 200));
+        assert_ne!(Precise::exact(2.0, 100), Precise::exact(-2.0, 100));
+    }
+
+    /// $\ln$ and $\ln(1 + x)$ end at 0 and $-1$, where they have no value; $W_0(e^u)$ far out lies between $e^u - e^{2u}$ and
+    /// $e^u$; the `f64` images by way of 64 bits have the exact one between them.
+    #[test]
+    fn images_end_where_the_functions_do() {
+        let image = |x: f64, function, direction| {
+            Precise::exact(x, 150).image(function, direction).map(|image| image.to_f64(direction))
+        };
+        for direction in [Direction::Down, Direction::Up] {
+            for x in [0.0, -1.0] {
+                assert_eq!(image(x, Function::Ln, direction), None);
+            }
+            for x in [-1.0, -2.0] {
+                assert_eq!(image(x, Function::Ln1p, direction), None);
+            }
+            assert_eq!(image(1.0, Function::Ln, direction), Some(0.0));
+            assert_eq!(image(0.0, Function::Exp, direction), Some(1.0));
+        }
+        for u in [-699.0, -701.0] {
+            let ends = [Direction::Down, Direction::Up].map(|direction| image(u, Function::LambertW0Exp, direction));
+            let exponential = [Direction::Down, Direction::Up].map(|direction| image(u, Function::Exp, direction));
+            assert_eq!(ends, exponential, "to the last digit of f64 at {u}");
+        }
+        let (down, up) = (Direction::Down, Direction::Up);
+        let ends = 1.0_f64.image(Function::Exp, down).zip(1.0_f64.image(Function::Exp, up));
+        // e = 2.718281828459045 2353..., and the f64 nearest to it is 2.718281828459045 0907...
+        assert_eq!(ends, Some((std::f64::consts::E, std::f64::consts::E.next_up())));
+    }
 }
