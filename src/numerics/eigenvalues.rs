@@ -136,4 +136,30 @@ mod tests {
         assert_eq!(eigenvalues(&DMatrix::zeros(3, 3)), [0.0; 3]);
         assert!(largest_eigenvalue(&DMatrix::from_element(2, 2, f64::INFINITY)).is_nan());
     }
+
+    /// The first bisection looks at zero, where pivots of these diagonals vanish and nothing lies beside them.
+    #[test]
+    fn vanishing_pivots_hide_no_eigenvalue() {
+        for diagonal in [[0.0, 0.0, -1.0], [0.0, -1.0, 0.0], [-1.0, 0.0, 0.0]] {
+            let spectrum = eigenvalues(&DMatrix::from_diagonal(&diagonal.to_vec().into()));
+            let error =
+                spectrum.iter().zip([-1.0, 0.0, 0.0]).map(|(found, expected): (&f64, f64)| (found - expected).abs());
+            assert!(error.fold(0.0, f64::max) < 1e-15, "{diagonal:?}: {spectrum:?}");
+        }
+        assert_eq!(largest_eigenvalue(&DMatrix::from_element(1, 1, -1e-20)), 0.0, "what rounding carried below zero");
+    }
+
+    /// A symmetric matrix of signs: the squares of its eigenvalues add up to the number of its entries, and the largest ones are
+    /// near twice the root of its order, far beyond any of its entries.
+    #[test]
+    fn a_matrix_of_signs_has_its_spectrum() {
+        let mut stream = crate::random::Stream::new(1, "numerics/signs", 0);
+        let signs = DMatrix::from_fn(64, 64, |_, _| stream.normal().signum());
+        let matrix = DMatrix::from_fn(64, 64, |i, j| if i <= j { signs[(i, j)] } else { signs[(j, i)] });
+        let spectrum = eigenvalues(&matrix);
+        let squares: f64 = spectrum.iter().map(|value| value * value).sum();
+        assert!((squares - 4096.0).abs() < 1e-10, "{squares}");
+        let trace: f64 = spectrum.iter().sum();
+        assert!((trace - matrix.trace()).abs() < 1e-11 && spectrum[63] > 13.0, "{trace}, {}", spectrum[63]);
+    }
 }

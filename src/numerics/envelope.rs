@@ -403,6 +403,13 @@ impl Real for Envelope {
 mod tests {
     use super::*;
 
+    /// $\gamma_n$ for $nu = \frac18$ is $\frac17$; from $nu = \frac12$ on nothing is bounded.
+    #[test]
+    fn gamma_grows_to_one_and_is_unknown_beyond() {
+        assert!((gamma(1 << 50) * 7.0 - 1.0).abs() < 1e-14);
+        assert!(gamma((1 << 52) - 1) < 1.0 + 1e-14 && gamma(1 << 52) == f64::INFINITY);
+    }
+
     /// The exact results here are known in closed form, so an envelope that misses one is wrong, not unlucky.
     #[test]
     fn arithmetic_encloses_exact_results() {
