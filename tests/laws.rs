@@ -6,7 +6,7 @@
 
 use hopfield_theory::cccp::{self, ConvexConcave, StopRule, Stopped};
 use hopfield_theory::numerics::double::Double;
-use hopfield_theory::numerics::{UNIT_ROUNDOFF, difference, distance, dot, gamma, norm, squared_distance, sum};
+use hopfield_theory::numerics::{Real, UNIT_ROUNDOFF, difference, distance, dot, gamma, norm, squared_distance, sum};
 use hopfield_theory::random::Stream;
 use hopfield_theory::{Error, Hopfield, Patterns, Softmax, log_sum_exp};
 use nalgebra::{DMatrix, DVector};
@@ -767,6 +767,19 @@ fn the_iteration_in_weights_on_axes_and_its_mean_jacobian() {
     for (image, weight) in images.iter().zip(network.update_weights(&weights)) {
         assert!((image + 1.0 / 3.0 - weight).abs() <= 1e-13 * 0.75 * 6.0, "{image} + 1/3 is not {weight}");
     }
+}
+
+/// What is generic over the arithmetic takes the elementary functions of this crate for plain numbers.
+#[test]
+fn plain_numbers_have_the_functions_of_their_arithmetic() {
+    let (x, e) = (0.75_f64, std::f64::consts::E);
+    let near = |found: f64, expected: f64| (found - expected).abs() < 1e-14;
+    assert!(near(Real::exp(x), x.exp()) && near(Real::exp_m1(x), x.exp_m1()) && near(Real::ln(x), x.ln()));
+    assert!(near(Real::ln_1p(x), x.ln_1p()) && near(Real::sqrt(x), x.sqrt()) && near(Real::squared(x), 0.5625));
+    assert!(near(Real::lambert_w0_exp(1.0 + e), e) && near(Real::lambert_w0(e), 1.0));
+    assert!(near(Real::lambert_w_minus_one_exp(e - 1.0), -e) && Real::lambert_w0(-1.0).is_nan());
+    assert!(Real::lambert_w_minus_one_exp(0.5).is_nan());
+    assert_eq!((Real::max(x, e), Real::min(x, e), Real::value(x)), (e, x, x));
 }
 
 /// What the working precision loses: terms of $2^{-60}$ beside 1, and beside low parts.

@@ -358,6 +358,42 @@ mod tests {
         });
     }
 
+    /// By hand: a spread of 15 takes 11 panels of 16 nodes, and $10^{-17} + 10^{-15}(1/0.0135 + 2.1 \cdot 15) + \gamma_{184}$ is
+    /// $1.260121777271774 \cdot 10^{-13}$.
+    #[test]
+    fn the_proved_rule_counts_its_panels_and_its_errors() {
+        let rule = SoftmaxRule::new(15.0).expect("a moderate spread");
+        assert_eq!(rule.nodes(), 176);
+        assert!((rule.relative_error() / 1.260_121_777_271_774e-13 - 1.0).abs() < 1e-12);
+        let mut calls = 0;
+        let mean = rule.mean(|t| {
+            calls += 1;
+            vec![t]
+        });
+        assert!(mean.is_ok_and(|mean| (mean[0] - 0.5).abs() < 1e-15) && calls == 176, "{calls} calls");
+        assert!(SoftmaxRule::new(1536.0).is_some() && SoftmaxRule::new(1537.0).is_none());
+        assert!(SoftmaxRule::new(f64::NAN).is_none());
+    }
+
+    /// Nothing is truncated of $\mp 4$, so that only the roundings are left: $(2 \cdot 3 \cdot 5 + 8)u$ of the magnitude, and few
+    /// last bits; an integral of $\mathrm{sign}(t - 0.4)$ on one panel and on two differs by what the estimate has to contain.
+    #[test]
+    fn the_error_estimate_is_the_difference_of_two_rules_and_their_roundings() {
+        let (rule, mut calls) = (GaussLegendre::new(5).expect("five nodes"), 0);
+        let constant = rule.integrate(3, |_| {
+            calls += 1;
+            vec![4.0, -4.0]
+        });
+        assert_eq!(calls, 15 + 30);
+        for error in constant.expect("two components").error {
+            let units = error / (4.0 * UNIT_ROUNDOFF);
+            assert!((38.0..=46.0).contains(&units), "{units}");
+        }
+        let step = |panels| rule.mean(panels, |t| vec![(t - 0.4).signum()]).expect("one component")[0];
+        let estimate = rule.integrate(1, |t| vec![(t - 0.4).signum()]).expect("one component").error[0];
+        assert!(step(1) != step(2) && (estimate - (step(1) - step(2)).abs()).abs() < 1e-14, "{estimate}");
+    }
+
     /// Misuse is an error: no nodes, no panels, an integrand that changes its length.
     #[test]
     fn misuse_is_an_error() {

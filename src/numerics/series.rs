@@ -144,6 +144,8 @@ mod tests {
         for x in [-4.0, -1.3, 0.0, 1e-9, 0.7, 2.0, 4.0] {
             let squares = || Some(cosine(x)?.squared() + sine(x)?.squared() - 1.0);
             assert!(width_of_zero(512, || squares().expect("small")) < 1e-149);
+            // With more digits than the series has the two sums that enclose it are apart, in the right order.
+            assert!(width_of_zero(1024, || squares().expect("small")) < 1e-149);
             let half = 0.5 * x;
             let double = || Some(cosine(x)? - 1.0 + sine(half)?.squared() * 2.0);
             assert!(width_of_zero(512, || double().expect("small")) < 1e-149);
@@ -154,6 +156,7 @@ mod tests {
             });
         }
         assert_eq!((cosine(4.1).is_none(), sine(f64::NAN).is_none()), (true, true));
+        assert!(width_of_zero(1024, || pi() - pi()) < 1e-154, "Machin's formula ends where it says");
         // The sine of the f64 next to pi is what that lacks of pi, up to its cube.
         let lacking = || pi() - std::f64::consts::PI - sine(std::f64::consts::PI).expect("small");
         with(Arithmetic::Precise(200), || assert!(lacking().abs().upper() < 1e-47));

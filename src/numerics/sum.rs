@@ -157,4 +157,17 @@ mod tests {
             assert_eq!(squared_distance(&a, &vec![0.0; a.len()]), squares);
         }
     }
+
+    /// $\gamma_4$ of both lengths, and the points of random segments are no further off, held against one rounding.
+    #[test]
+    fn points_of_a_segment_are_as_near_as_they_say() {
+        let (a, b) = ([3.0, 4.0], [-6.0, 8.0]);
+        assert_eq!(segment_rounding(&a, &b), gamma(4) * 15.0);
+        for step in 0..=1000 {
+            let t = f64::from(step) / 1024.0;
+            // Products with so few digits are exact.
+            let exact = [3.0 - 9.0 * t, 4.0 + 4.0 * t];
+            assert!(distance(&on_segment(&a, &b, t), &exact) <= segment_rounding(&a, &b), "t = {t}");
+        }
+    }
 }
