@@ -231,6 +231,25 @@ fn radii_are_infinite_where_nothing_is_known() {
     assert_eq!(measured.complement(0).radius, f64::INFINITY, "the weight of the others");
 }
 
+/// A radius that is far too wide would hold everything: those of a few patterns of moderate size are few last bits.
+#[test]
+fn radii_are_not_far_wider_than_roundings() {
+    let patterns =
+        Patterns::from_rows(&[[1.0, 0.5, 0.0], [-0.25, 2.0, 1.0], [0.0, -1.0, 0.75]]).expect("three patterns");
+    let network = Hopfield::new(patterns, 1.5).expect("beta is positive");
+    let state = [0.25, 0.5, -0.125];
+    let measured = network.measure(&state);
+    for (name, quantity) in [
+        ("energy", measured.energy()),
+        ("decrease", measured.energy_decrease()),
+        ("log-sum-exp", measured.log_sum_exp()),
+        ("Jacobian", measured.jacobian_norm()),
+        ("step", measured.step()),
+    ] {
+        assert!(quantity.value > 0.01 && quantity.radius < 1e-13 * (1.0 + quantity.value), "{name}: {quantity:?}");
+    }
+}
+
 #[test]
 fn measured_quantities_lie_within_their_radii() {
     for index in 0..3000 {
