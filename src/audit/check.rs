@@ -124,10 +124,10 @@ impl Check {
         Self { informative, ..self }
     }
 
-    /// Declares a side to be known from so many draws only.
+    /// Declares a side to be known from a sample only, and says what a reader should know when that does not decide.
     #[must_use]
-    pub fn sampled(self, draws: u64) -> Self {
-        Self { sampled: true, ..self }.note(format!("not decided at this effort: {draws} draws"))
+    pub fn sampled(self, note: String) -> Self {
+        Self { sampled: true, ..self }.note(note)
     }
 
     /// Adds what a reader should know when this check stays undecided.

@@ -41,7 +41,7 @@ impl Counts {
         let draws = self.draws;
         // So high a rate would have shown a failure in all but one of 1 / LEVEL repetitions.
         let detectable = upper_limit(0, draws, LEVEL).unwrap_or(1.0);
-        Check::at_most(self.failure_rate(), bound).trivial_upper(1.0).sampled(draws).note(format!(
+        Check::at_most(self.failure_rate(), bound).trivial_upper(1.0).sampled(format!(
             "not decided at this effort: {draws} draws would have detected a failure rate of {detectable:.1e}"
         ))
     }

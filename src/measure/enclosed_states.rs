@@ -9,39 +9,32 @@ pub(crate) fn update(network: &Hopfield, state: &[f64]) -> Vector {
     Definition::new(network, state, network.softmax(state).argmax()).update()
 }
 
-/// $e^{\beta(x_j - x_k)^Ty}$ for all $j$, at a point that is itself enclosed; $x_k$ is the pattern that matches it best.
-fn exponentials_at(network: &Hopfield, point: &[Envelope]) -> Vector {
+/// The pattern $x_k$ that matches a point $y$ best, and $\beta(x_j - x_k)^Ty$ for all $j$; the point is itself enclosed.
+fn exponents_at(network: &Hopfield, point: &[Envelope]) -> (Vector, Vector) {
     let patterns = network.patterns();
     let near: Vec<f64> = point.iter().map(|component| component.value).collect();
     let origin = Envelope::exact(patterns.pattern(network.softmax(&near).argmax()));
-    let exponential = |pattern| {
-        let gap = minus(&Envelope::exact(pattern), &origin);
-        (network.beta_envelope() * Envelope::inner_product(&gap, point)).exp()
-    };
-    patterns.iter().map(exponential).collect()
+    let exponent =
+        |pattern| network.beta_envelope() * Envelope::inner_product(&minus(&Envelope::exact(pattern), &origin), point);
+    let exponents = patterns.iter().map(exponent).collect();
+    (origin, exponents)
 }
 
 /// $\mathrm{softmax}(\beta X^Ty)$ at a point that is itself enclosed.
 pub(crate) fn weights_at(network: &Hopfield, point: &[Envelope]) -> Vector {
-    let exponentials = exponentials_at(network, point);
+    let (_, exponents) = exponents_at(network, point);
+    let exponentials: Vector = exponents.iter().map(|exponent| exponent.exp()).collect();
     let partition = total(&exponentials);
     exponentials.iter().map(|term| *term / partition).collect()
 }
 
-/// $E(y)$ at a point that is itself enclosed, from the exponents $\beta(x_j - x_k)^Ty$ for a pattern $x_k$; as in
-/// [`Definition::energy`].
+/// $E(y)$ at a point that is itself enclosed, as in [`Definition::energy`].
 pub(crate) fn energy_at(network: &Hopfield, point: &[Envelope]) -> Envelope {
-    let patterns = network.patterns();
-    let near: Vec<f64> = point.iter().map(|component| component.value).collect();
-    let origin = Envelope::exact(patterns.pattern(network.softmax(&near).argmax()));
-    let below = |pattern| {
-        let gap = minus(&Envelope::exact(pattern), &origin);
-        (network.beta_envelope() * Envelope::inner_product(&gap, point)).exp_m1()
-    };
-    let below: Vector = patterns.iter().map(below).collect();
+    let (origin, exponents) = exponents_at(network, point);
+    let below: Vector = exponents.iter().map(|exponent| exponent.exp_m1()).collect();
     let to_origin = Envelope::norm(&minus(point, &origin)).squared();
     let shortfall = squared_max_norm(network) - Envelope::inner_product(&origin, &origin);
-    (to_origin + shortfall) * 0.5 - (total(&below) / patterns.count() as f64).ln_1p() / network.beta_envelope()
+    (to_origin + shortfall) * 0.5 - (total(&below) / exponents.len() as f64).ln_1p() / network.beta_envelope()
 }
 
 /// $E_C(f(\xi), \xi)$, the smallest value of the surrogate:

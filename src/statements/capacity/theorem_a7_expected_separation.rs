@@ -248,7 +248,7 @@ pub static STATEMENT: Statement<SeparationParameters> = Statement {
         }),
         Conclusion::step("Eq. 390 in draws", &[&GROWS, &CONDITION, &PROMISED, &TWO_PATTERNS, &DRAWN], |instance| {
             let bound = Check::at_most(instance.demand() / 2.0, drawn_half(instance));
-            bound.trivial_lower(0.0).sampled(instance.drawn.draws)
+            bound.trivial_lower(0.0).sampled(format!("not decided at this effort: {} draws", instance.drawn.draws))
         }),
         Conclusion::step("Eq. 391 on the circle, first inequality", &[&CIRCLE, &TWO_PATTERNS], |instance| {
             let (_, second) = circle_moments(instance.count);
