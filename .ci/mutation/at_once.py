@@ -17,6 +17,8 @@ import weave
 AT_ONCE = 2
 # No test takes so many seconds.
 LONGEST = 900
+# A failure is enough: nobody reads the smallest example, and the next mutant must not meet it.
+QUIET = {"PROPTEST_MAX_SHRINK_ITERS": "0", "PROPTEST_DISABLE_FAILURE_PERSISTENCE": "1"}
 
 
 class Build:
@@ -101,7 +103,7 @@ class Build:
             self.limited()
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
 
-        environment = self.environment | {"HOPFIELD_THEORY_MUTANT": str(number), "RUST_TEST_THREADS": "1"}
+        environment = self.environment | QUIET | {"HOPFIELD_THEORY_MUTANT": str(number), "RUST_TEST_THREADS": "1"}
         child = subprocess.Popen(
             [program, *filters], cwd=self.tree, env=environment, preexec_fn=start,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,

@@ -37,6 +37,10 @@ def statement(file):
 DEFINED = Run([], ["--lib", *tests("definitions")], ["defin", "certified"])
 STAGES = Run([], tests("certified"), [])
 
+# Networks of a million patterns take their seconds.
+ENGINE = tests("engine", "extremes", "accuracy")
+SMALL = alone(*ENGINE, only=["--skip", "elementary", "--skip", "million"])
+
 # The first prefix that fits a file says how its mutants are tested: each entry is a run of `cargo test` with these features,
 # targets and names of tests. A later run gets only what an earlier one has left alive.
 TABLE = [
@@ -44,10 +48,11 @@ TABLE = [
     ("src/numerics/elementary.rs", [alone("--lib", *tests(*LAWS)), alone(*tests("accuracy"), only=["elementary"])]),
     ("src/numerics/certified", [alone("--lib", only=["certified", "series", "definition"]), DEFINED, STAGES]),
     ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), alone(*tests(*LAWS))]),
-    ("src/engine", [alone("--lib", only=["engine"]), alone(*tests("engine", "extremes")), alone(*tests("accuracy"))]),
+    ("src/engine", [alone("--lib", only=["engine"]), SMALL, alone(*ENGINE, only=["--skip", "elementary"])]),
     ("src/measure/definition.rs", [DEFINED, STAGES]),
     ("src/measure/enclosed_states.rs", [DEFINED, STAGES]),
     ("src/measure", [alone(*tests("envelope", "oracle")), alone("--lib", *tests(*LAWS))]),
+    ("src/attention/gaussian_heads.rs", [alone("--lib"), Run([], tests("rows"), ["--ignored", "attention::gaussian_heads"])]),
     ("src/attention", [alone("--lib", *tests("attention")), alone(*tests(*LAWS))]),
     ("src/networks", [alone("--lib", *tests("networks")), alone("--lib", *tests(*LAWS))]),
     ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), alone("--lib", *tests(*LAWS))]),
