@@ -1,7 +1,10 @@
 //! Gives the program a hash of its own sources, so that every output says what made it.
 
+use std::hash::Hasher as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use fnv::FnvHasher;
 
 fn main() {
     println!("cargo::rerun-if-changed=src");
@@ -12,15 +15,15 @@ fn main() {
         collect(&root.join(folder), &mut files);
     }
     files.sort();
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut hash = FnvHasher::default();
     for file in &files {
         let name = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
         let content = fs::read(file).unwrap_or_default();
-        for byte in name.bytes().chain([0]).chain(content).chain([0]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        for part in [name.as_bytes(), &[0], &content, &[0]] {
+            hash.write(part);
         }
     }
-    println!("cargo::rustc-env=HOPFIELD_THEORY_SOURCES={hash:016x}");
+    println!("cargo::rustc-env=HOPFIELD_THEORY_SOURCES={:016x}", hash.finish());
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use rayon::prelude::*;
 
 use super::{Experiment, Output, Settings};
-use crate::audit::{Audited, Decision, FormName, Job, Kind, Outcome, Recipe, Verdict};
+use crate::audit::{Audited, Check, Decision, FormName, Job, Kind, Outcome, Recipe, Verdict};
 use crate::report::figure::{Axis, Curve, Figure, Ink, Mark, Panel};
 use crate::report::numbers::{Number, Uncertainty};
 use crate::statements::{self, REGISTRY};
@@ -85,7 +85,10 @@ fn judge(statement: &'static dyn Audited, settings: &Settings) -> Result<Audit> 
     let mut controls = Vec::new();
     for outcome in outcomes {
         match outcome {
-            Outcome::Control { ratio, .. } => controls.extend(ratio),
+            // By how much it is violated at least.
+            Outcome::Control { checks, .. } => {
+                controls.extend(checks.iter().filter_map(Check::tightness).reduce(f64::min));
+            }
             Outcome::Instance { evaluations, .. } => {
                 for evaluation in evaluations {
                     bounds[evaluation.conclusion].add(&evaluation.verdict, statement.is_live(&evaluation));

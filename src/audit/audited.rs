@@ -98,6 +98,10 @@ impl<I> Form<I> {
     }
 }
 
+fn is_violated(check: &Check) -> bool {
+    check.decide(false) == Decision::Violated
+}
+
 impl<P: Parameters> Statement<P> {
     /// The recipe of given parameters.
     #[must_use]
@@ -197,12 +201,11 @@ impl<P: Parameters> Statement<P> {
             let instance = parameters.build(&mut self.literal_recipe(parameters).open_stream()).ok()?;
             failing(broken.hypotheses, &instance).is_none().then(|| (broken.check)(&instance))
         };
-        let is_violated = |check: &Check| check.decide(false) == Decision::Violated;
-        let (mut violated, mut proof, mut ratio) = (true, Proof::Filter, None::<f64>);
+        let (mut violated, mut proof, mut checks) = (true, Proof::Filter, Vec::new());
         for parameters in (broken.instances)() {
             let check = checked(&parameters);
             violated &= check.as_ref().is_some_and(is_violated);
-            ratio = check.and_then(|check| check.tightness()).into_iter().chain(ratio).reduce(f64::min);
+            checks.extend(check);
             let again = || checked(&parameters).map(|check| (check.decide(false), check.is_from_inputs()));
             proof = match in_stages(again) {
                 Some((Decision::Violated, certificate)) => proof.max(certificate),
@@ -210,7 +213,7 @@ impl<P: Parameters> Statement<P> {
             };
         }
         // A control without instances shows nothing.
-        Outcome::Control { control, violated: violated && proof != Proof::Filter, proof, ratio }
+        Outcome::Control { control, violated: violated && proof != Proof::Filter, proof, checks }
     }
 
     fn run_counterexample(&self, index: usize) -> Outcome {
@@ -224,13 +227,17 @@ impl<P: Parameters> Statement<P> {
         match parameters.build(&mut recipe.open_stream()) {
             Ok(instance) => {
                 let printed = &self.conclusions[conclusion].printed;
-                let reproduced = matches!(printed.decide(&instance, false), Some((Decision::Violated, _)));
+                let check = match printed.judge(&instance, false) {
+                    Verdict::Decided { check, .. } => Some(check),
+                    Verdict::Vacuous { .. } => None,
+                };
+                let reproduced = check.as_ref().is_some_and(is_violated);
                 let again = || printed.decide(&parameters.build(&mut recipe.open_stream()).ok()?, false);
                 let proof = match in_stages(again) {
                     Some((Decision::Violated, certificate)) => certificate,
                     _ => Proof::Missing,
                 };
-                Outcome::Counterexample { counterexample: index, conclusion, reproduced, proof, recipe: text }
+                Outcome::Counterexample { counterexample: index, conclusion, reproduced, check, proof, recipe: text }
             }
             Err(error) => Outcome::Failed { recipe: text, reason: error.to_string() },
         }

@@ -136,9 +136,8 @@ pub enum Outcome {
         violated: bool,
         /// What the violation of the instance that took most rests on.
         proof: Proof,
-        /// The smallest [`Check::tightness`] over its instances, as far as they have one: by how much it is violated at
-        /// least.
-        ratio: Option<f64>,
+        /// The broken form at each of its instances that could be built and meets the hypotheses.
+        checks: Vec<Check>,
     },
     /// Whether a counterexample was reproduced.
     Counterexample {
@@ -148,6 +147,8 @@ pub enum Outcome {
         conclusion: usize,
         /// Whether the printed form was violated.
         reproduced: bool,
+        /// The printed form; `None` where a hypothesis does not surely hold.
+        check: Option<Check>,
         /// What the violation rests on.
         proof: Proof,
         /// The recipe.

@@ -1,5 +1,6 @@
 //! How the row of a statement comes from what its jobs found.
 
+use super::digest::digest;
 use super::rows::{
     ConclusionRow, ControlRow, CounterexampleRow, Proofs, SearchRow, StatementRow, StepRow, Tightest,
     detectable_failure_rate, twelve_digits,
@@ -58,7 +59,7 @@ impl StatementRow {
                         push_few(&mut row.uncertified_recipes, format!("control: {name}"));
                     }
                 }
-                Outcome::Counterexample { counterexample, conclusion, reproduced, proof, recipe } => {
+                Outcome::Counterexample { counterexample, conclusion, reproduced, proof, recipe, .. } => {
                     row.proofs.count(*proof);
                     if *proof == Proof::Missing {
                         push_few(&mut row.uncertified_recipes, format!("{recipe} # counterexample"));
@@ -100,6 +101,7 @@ impl StatementRow {
                 row.steps.push(StepRow { label, kind, expected, found, decided, detectable_failure_rate });
             }
         }
+        row.digest = digest(outcomes);
         row.found = row.conclusions.iter().map(|conclusion| conclusion.found).min().unwrap_or(Status::Definition);
         row
     }
@@ -123,6 +125,7 @@ impl StatementRow {
             violations: 0,
             undecided: 0,
             proofs: Proofs::default(),
+            digest: String::new(),
             tightest: None,
             controls: statement.controls().iter().map(control).collect(),
             counterexamples: statement.counterexamples().iter().map(counterexample).collect(),

@@ -1,6 +1,7 @@
 //! What a run has found, statement by statement: the document behind `ledger.json`, `ledger.csv` and every table.
 
 mod collect;
+mod digest;
 mod rows;
 
 pub use rows::{
@@ -128,6 +129,7 @@ impl Ledger {
             "by_precision",
             "with_derived_radii",
             "without_certificate",
+            "digest",
             "tightest_ratio",
             "tightest_check",
             "tightest_recipe",
@@ -153,6 +155,7 @@ impl Ledger {
                 row.proofs.precise.to_string(),
                 row.proofs.with_derived_radii.to_string(),
                 row.proofs.missing.to_string(),
+                row.digest.clone(),
                 tightest.map_or(String::new(), |tightest| format!("{:?}", tightest.ratio)),
                 tightest.map_or(String::new(), |tightest| tightest.check.clone()),
                 tightest.map_or(String::new(), |tightest| tightest.recipe.clone()),
