@@ -20,7 +20,10 @@ fn every_statement_has_the_expected_status() {
     assert!(problems.is_empty(), "unexpected results:\n{}", problems.join("\n"));
     let found = ledger.to_csv().expect("rows of words and finite numbers");
     for (found, committed) in found.lines().zip(QUICK_LEDGER.lines()) {
-        assert_eq!(found, committed, "the row in tests/reference/quick_ledger.csv; is the change of its numbers meant?");
+        assert_eq!(
+            found, committed,
+            "the row in tests/reference/quick_ledger.csv; is the change of its numbers meant?"
+        );
     }
     assert_eq!(found.lines().count(), QUICK_LEDGER.lines().count(), "rows of tests/reference/quick_ledger.csv");
 }
