@@ -21,17 +21,30 @@ def alone(*targets, only=()):
     return Run(["--no-default-features"], targets, only)
 
 
+def rows(*names):
+    """The committed ledgers row by row; a name is that of a test, of a section, or a part of one."""
+    return Run([], tests("rows"), ["--ignored", *names])
+
+
 def statement(file):
-    """A page is held to its row of the ledger, what several pages use to all rows of its section; then come the other tests of
-    the section, and for parameters and families those that write and read every recipe."""
+    """A page is held to its rows of the ledgers, what several pages use to all rows of its section; then come the other tests
+    of the section, and for parameters and families those that write and read every recipe."""
     section, page = ["", *file.split("/")][-2:]
     page = page.removesuffix(".rs")
-    section = f"{section}::" if section != "statements" else "::"
-    is_page = re.search(rf"\b{page}\b", (ROOT / "tests" / "rows.rs").read_text())
-    near = Run([], tests("rows"), ["--ignored", f"{section}{page}" if is_page else section])
-    others = Run([], ["--lib", *tests("rows")], ["--include-ignored", section])
-    return [near, others] if is_page else [near, others, Run([], tests("registry", "properties"), [])]
+    section = f"::{section}::" if section != "statements" else "::"
+    is_page = re.search(rf"^        {page}$", (ROOT / "tests" / "rows.rs").read_text(), re.MULTILINE)
+    own = [rows(f"quick{section}{page}"), rows(f"standard{section}{page}")] if is_page else []
+    has_units = "#[cfg(test)]" in (ROOT / file).read_text()
+    units = [Run([], ["--lib"], [section.strip(":")])] if has_units else []
+    others = [rows(f"quick{section}"), rows(f"standard{section}")]
+    return own + units + others + ([] if is_page else [Run([], tests("registry", "properties"), [])])
 
+
+# Rows that take about a second together, of instances of every kind.
+CHEAP = """lambert:: definitions:: calculus:: many_patterns::equations_449 energy::equation_2 retrieval::theorem_a9 attention::layers
+metastable::lemma_a10 metastable::lemma_a12 capacity::equations_297 capacity::lemma_a15 capacity::lemma_a17 fixed_points::lemma_a5
+fixed_points::lemma_a6 softmax::definition softmax::lemma_a18 softmax::lemma_a2 conjugate::definitions conjugate::lemma_a29"""
+CHEAP_ROWS = rows(*(f"quick::{name}" for name in CHEAP.split()))
 
 # The enclosures against the radii: their units first, then every definition, then all stages of all statements.
 DEFINED = Run([], ["--lib", *tests("definitions")], ["defin", "certified"])
@@ -46,13 +59,13 @@ SMALL = alone(*ENGINE, only=["--skip", "elementary", "--skip", "million"])
 TABLE = [
     ("src/numerics/estimate.rs", [alone("--lib", only=["numerics"]), alone("--lib", *tests(*LAWS))]),
     ("src/numerics/elementary.rs", [alone("--lib", *tests(*LAWS)), alone(*tests("accuracy"), only=["elementary"])]),
-    ("src/numerics/certified", [alone("--lib", only=["certified", "series", "definition"]), DEFINED, STAGES]),
+    ("src/numerics/certified", [alone("--lib", only=["certified", "series", "definition"]), CHEAP_ROWS, DEFINED, STAGES]),
     ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), alone(*tests(*LAWS))]),
     ("src/engine", [alone("--lib", only=["engine"]), SMALL, alone(*ENGINE, only=["--skip", "elementary"])]),
-    ("src/measure/definition.rs", [DEFINED, STAGES]),
-    ("src/measure/enclosed_states.rs", [DEFINED, STAGES]),
-    ("src/measure", [alone(*tests("envelope", "oracle")), alone("--lib", *tests(*LAWS))]),
-    ("src/attention/gaussian_heads.rs", [alone("--lib"), Run([], tests("rows"), ["--ignored", "attention::gaussian_heads"])]),
+    ("src/measure/definition.rs", [CHEAP_ROWS, rows("quick::"), DEFINED]),
+    ("src/measure/enclosed_states.rs", [CHEAP_ROWS, rows("quick::"), DEFINED]),
+    ("src/measure", [CHEAP_ROWS, alone("--lib", *tests(*LAWS)), rows("quick::")]),
+    ("src/attention/gaussian_heads.rs", [alone("--lib"), rows("attention::gaussian_heads")]),
     ("src/attention", [alone("--lib", *tests("attention")), alone(*tests(*LAWS))]),
     ("src/networks", [alone("--lib", *tests("networks")), alone("--lib", *tests(*LAWS))]),
     ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), alone("--lib", *tests(*LAWS))]),
@@ -62,7 +75,7 @@ TABLE = [
     ("src/random", [alone(*tests("random")), alone("--lib", *tests(*LAWS))]),
     ("src/associations", [alone("--lib", *tests(*LAWS))]),
     ("src/statements", statement),
-    ("src/audit", [Run([], ["--lib"], ["audit"]), Run([], tests("registry", "properties", "statements"), [])]),
+    ("src/audit", [CHEAP_ROWS, Run([], ["--lib"], ["audit"]), Run([], tests("registry", "properties", "statements"), [])]),
     ("src/cli", None),
     ("src/report", None),
     ("src/input", None),
