@@ -1,7 +1,8 @@
-//! The committed ledger row by row: the standard run of a statement gives its row again, to the last digit.
+//! The committed ledgers row by row: a run of one statement gives its row again, to the last digit.
 //!
-//! `.ci/run` compares the whole ledger, built as a user builds it. Here every statement has a test of its own, so that
-//! `.ci/mutants` can ask whether a change to one statement is noticed; they are ignored otherwise, being the same work again.
+//! `tests/statements.rs` compares the whole quick ledger, and `.ci/run` the standard one, built as a user builds it. Here every
+//! statement has tests of its own, so that `.ci/mutants` can ask whether a change to one statement is noticed; they are ignored
+//! otherwise, being the same work again.
 #![cfg(feature = "suite")]
 
 use std::collections::BTreeSet;
@@ -15,37 +16,51 @@ static COMMITTED: LazyLock<Ledger> = LazyLock::new(|| {
     Ledger::from_json(include_str!("../figures/ledger.json")).expect("the standard run wrote the committed ledger")
 });
 
+/// Made by `verify --effort quick`.
 const QUICK_LEDGER: &str = include_str!("reference/quick_ledger.csv");
 
-fn assert_row(statement: &dyn Audited) {
+fn audited(statement: &dyn Audited, effort: Effort) -> Ledger {
     let stop = AtomicBool::new(false);
     let hard = hard_instances().expect("a test of the registry excludes it");
-    let statements = [statement];
-    let run = |effort| {
-        let ledger = audit::run(Run { hard: &hard, ..Run::new(&statements, effort, &stop) });
-        let problems = ledger.problems();
-        assert!(problems.is_empty(), "unexpected results:\n{}", problems.join("\n"));
-        ledger
-    };
-    // Most of what is broken shows at once.
-    let quick = run(Effort::Quick).to_csv().expect("a row of words and finite numbers");
-    for line in quick.lines() {
+    let ledger = audit::run(Run { hard: &hard, ..Run::new(&[statement], effort, &stop) });
+    let problems = ledger.problems();
+    assert!(problems.is_empty(), "unexpected results:\n{}", problems.join("\n"));
+    ledger
+}
+
+fn assert_quick_row(statement: &dyn Audited) {
+    let found = audited(statement, Effort::Quick).to_csv().expect("a row of words and finite numbers");
+    for line in found.lines() {
         assert!(QUICK_LEDGER.lines().any(|known| known == line), "{line}\nis not in tests/reference/quick_ledger.csv");
     }
-    let ledger = run(Effort::Standard);
+}
+
+fn assert_standard_row(statement: &dyn Audited) {
+    let found = audited(statement, Effort::Standard);
     let committed = COMMITTED.statements.iter().find(|row| row.label == statement.label());
-    assert_eq!(Some(&ledger.statements[0]), committed, "the row of {} in figures/ledger.json", statement.label());
+    assert_eq!(found.statements.first(), committed, "the row of {} in figures/ledger.json", statement.label());
 }
 
 macro_rules! rows {
     ($($section:ident { $($statement:ident)+ })+) => {
-        $(mod $section {
-            $(#[test]
-            #[ignore = "the standard run, which .ci/run compares as a whole"]
-            fn $statement() {
-                super::assert_row(&hopfield_theory::statements::$section::$statement::STATEMENT);
+        mod quick {
+            $(mod $section {
+                $(#[test]
+                #[ignore = "tests/statements.rs compares them all"]
+                fn $statement() {
+                    crate::assert_quick_row(&hopfield_theory::statements::$section::$statement::STATEMENT);
+                })+
             })+
-        })+
+        }
+        mod standard {
+            $(mod $section {
+                $(#[test]
+                #[ignore = ".ci/run compares them all"]
+                fn $statement() {
+                    crate::assert_standard_row(&hopfield_theory::statements::$section::$statement::STATEMENT);
+                })+
+            })+
+        }
         const FILES: &[&str] =
             &[$($(concat!("src/statements/", stringify!($section), "/", stringify!($statement), ".rs")),+),+];
     };

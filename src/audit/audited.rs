@@ -8,7 +8,7 @@ use super::instance::PatternInstance;
 use super::recipe::{LITERAL, Parameters, Recipe, RecipeError};
 use super::statement::{Form, Hypothesis, Kind, Statement};
 use super::status::Status;
-use super::verdict::{Applies, Evaluation, FormName, Job, Outcome, Proof, Verdict, in_stages};
+use super::verdict::{Applies, Evaluation, FormName, Job, Outcome, Proof, Ruling, Verdict, in_stages};
 use crate::numerics::certified::{self, Arithmetic};
 use crate::random::{Seed, Stream};
 
@@ -88,18 +88,29 @@ impl<I> Form<I> {
         Verdict::Decided { decision: check.decide(attained), check, attained, proof: Proof::Filter }
     }
 
-    /// Decides this form once more in the arithmetic in force, and tells whether its sides come from the inputs alone;
-    /// `None` where a hypothesis does not surely hold there.
-    fn decide(&self, instance: &I, attained: bool) -> Option<(Decision, bool)> {
+    /// Decides this form once more in the arithmetic in force; `None` where a hypothesis does not surely hold there or a side
+    /// is unknown.
+    fn decide(&self, instance: &I, attained: bool) -> Option<Ruling> {
         match self.judge(instance, attained) {
             Verdict::Vacuous { .. } => None,
-            Verdict::Decided { decision, check, .. } => Some((decision, check.is_from_inputs())),
+            Verdict::Decided { decision, check, .. } => Some((decision, check.enclosures()?)),
         }
     }
 }
 
 fn is_violated(check: &Check) -> bool {
     check.decide(false) == Decision::Violated
+}
+
+/// What the violation of `check` rests on, which `again` judges in the stages after the filter; the check keeps the sides.
+fn proof_of_violation(check: &mut Option<Check>, again: impl Fn() -> Option<Ruling>) -> Proof {
+    match (check, in_stages(again)) {
+        (Some(check), Some(((Decision::Violated, sides), proof))) => {
+            check.enclosed = Some(sides);
+            proof
+        }
+        _ => Proof::Missing,
+    }
 }
 
 impl<P: Parameters> Statement<P> {
@@ -179,14 +190,15 @@ impl<P: Parameters> Statement<P> {
                 open.retain(|index| {
                     let conclusion = &self.conclusions[evaluations[*index].conclusion];
                     let form = conclusion.repaired.as_ref().unwrap_or(&conclusion.printed);
-                    let Verdict::Decided { decision, attained, proof, .. } = &mut evaluations[*index].verdict else {
+                    let Verdict::Decided { decision, attained, proof, check } = &mut evaluations[*index].verdict else {
                         return false;
                     };
                     match form.decide(&instance, *attained) {
                         None | Some((Decision::Undecided, _)) => true,
-                        Some((certain, from_inputs)) => {
+                        Some((certain, sides)) => {
                             *decision = certain;
-                            *proof = Proof::Certified { arithmetic, with_derived_radii: !from_inputs };
+                            *proof = Proof::certified(arithmetic, sides);
+                            check.enclosed = Some(sides);
                             false
                         }
                     }
@@ -203,14 +215,11 @@ impl<P: Parameters> Statement<P> {
         };
         let (mut violated, mut proof, mut checks) = (true, Proof::Filter, Vec::new());
         for parameters in (broken.instances)() {
-            let check = checked(&parameters);
+            let mut check = checked(&parameters);
             violated &= check.as_ref().is_some_and(is_violated);
+            let again = || checked(&parameters).and_then(|check| Some((check.decide(false), check.enclosures()?)));
+            proof = proof.max(proof_of_violation(&mut check, again));
             checks.extend(check);
-            let again = || checked(&parameters).map(|check| (check.decide(false), check.is_from_inputs()));
-            proof = match in_stages(again) {
-                Some((Decision::Violated, certificate)) => proof.max(certificate),
-                _ => Proof::Missing,
-            };
         }
         // A control without instances shows nothing.
         Outcome::Control { control, violated: violated && proof != Proof::Filter, proof, checks }
@@ -227,16 +236,13 @@ impl<P: Parameters> Statement<P> {
         match parameters.build(&mut recipe.open_stream()) {
             Ok(instance) => {
                 let printed = &self.conclusions[conclusion].printed;
-                let check = match printed.judge(&instance, false) {
+                let mut check = match printed.judge(&instance, false) {
                     Verdict::Decided { check, .. } => Some(check),
                     Verdict::Vacuous { .. } => None,
                 };
                 let reproduced = check.as_ref().is_some_and(is_violated);
                 let again = || printed.decide(&parameters.build(&mut recipe.open_stream()).ok()?, false);
-                let proof = match in_stages(again) {
-                    Some((Decision::Violated, certificate)) => certificate,
-                    _ => Proof::Missing,
-                };
+                let proof = proof_of_violation(&mut check, again);
                 Outcome::Counterexample { counterexample: index, conclusion, reproduced, check, proof, recipe: text }
             }
             Err(error) => Outcome::Failed { recipe: text, reason: error.to_string() },

@@ -1,6 +1,6 @@
 //! One inequality or identity, both sides kept with their envelopes, and how it is decided.
 
-use crate::numerics::certified::{self, Order};
+use crate::numerics::certified::{self, Enclosed, Order};
 use crate::numerics::elementary::exp;
 use crate::numerics::{Envelope, Real};
 
@@ -61,11 +61,22 @@ pub struct Check {
     pub sampled: bool,
     /// What a reader should know when this check stays undecided.
     pub note: Option<String>,
+    /// The sides in the arithmetic that has certified the decision; `None` where none has.
+    pub enclosed: Option<[Enclosed; 2]>,
 }
 
 impl Check {
     fn new(relation: Relation, left: Envelope, right: Envelope) -> Self {
-        Self { relation, left, right, logarithmic: false, informative: true, sampled: false, note: None }
+        Self {
+            relation,
+            left,
+            right,
+            logarithmic: false,
+            informative: true,
+            sampled: false,
+            note: None,
+            enclosed: None,
+        }
     }
 
     /// left $\le$ right.
@@ -184,9 +195,7 @@ impl Check {
     /// Whether the enclosures of both sides are so narrow that their agreement says something: no wider than a millionth of
     /// the larger side, or than a few radii.
     fn is_narrow(&self) -> bool {
-        let (Some(left), Some(right)) = (certified::enclosed(self.left), certified::enclosed(self.right)) else {
-            return false;
-        };
+        let Some([left, right]) = self.enclosures() else { return false };
         let largest =
             [left.lower, left.upper, right.lower, right.upper].into_iter().fold(0.0, |a, b| f64::max(a, b.abs()));
         let width = f64::max(left.upper - left.lower, right.upper - right.lower);
@@ -213,11 +222,9 @@ impl Check {
         Some(Order { less, at_most, more, at_least: more || exact_tie })
     }
 
-    /// Whether both sides come from exact numbers by enclosed operations alone, in the arithmetic in force.
-    #[must_use]
-    pub fn is_from_inputs(&self) -> bool {
-        let is_exact = |side| certified::enclosed(side).is_some_and(|known| known.from_inputs);
-        is_exact(self.left) && is_exact(self.right)
+    /// Both sides in the arithmetic in force; `None` where one of them is unknown there.
+    pub(super) fn enclosures(&self) -> Option<[Enclosed; 2]> {
+        Some([certified::enclosed(self.left)?, certified::enclosed(self.right)?])
     }
 
     /// Smaller claimed side over larger claimed side; `None` for an identity or where a side is negative.

@@ -2,7 +2,7 @@
 
 use super::check::{Check, Decision};
 use super::statement::Kind;
-use crate::numerics::certified::{self, Arithmetic};
+use crate::numerics::certified::{self, Arithmetic, Enclosed};
 
 /// The verdict on one form of one conclusion at one instance.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,13 +57,21 @@ pub enum Proof {
     Missing,
 }
 
-/// The stages after the filter that decide: the first arithmetic in which `judge` makes a decision, and the decision. It
-/// tells with it whether the sides come from the inputs alone.
-pub(super) fn in_stages(judge: impl Fn() -> Option<(Decision, bool)>) -> Option<(Decision, Proof)> {
+impl Proof {
+    /// The proof by this arithmetic of what it decides about these sides.
+    pub(super) fn certified(arithmetic: Arithmetic, sides: [Enclosed; 2]) -> Self {
+        Self::Certified { arithmetic, with_derived_radii: !sides.iter().all(|side| side.from_inputs) }
+    }
+}
+
+/// A decision, and the sides that it was made about.
+pub(super) type Ruling = (Decision, [Enclosed; 2]);
+
+/// The stages after the filter that decide: the first arithmetic in which `judge` makes a decision, and the decision.
+pub(super) fn in_stages(judge: impl Fn() -> Option<Ruling>) -> Option<(Ruling, Proof)> {
     Arithmetic::STAGES.into_iter().find_map(|arithmetic| {
-        let (decision, from_inputs) = certified::with(arithmetic, &judge)?;
-        let proof = Proof::Certified { arithmetic, with_derived_radii: !from_inputs };
-        (decision != Decision::Undecided).then_some((decision, proof))
+        let ruling = certified::with(arithmetic, &judge)?;
+        (ruling.0 != Decision::Undecided).then(|| (ruling, Proof::certified(arithmetic, ruling.1)))
     })
 }
 

@@ -5,7 +5,6 @@ use std::hash::Hasher as _;
 use fnv::FnvHasher;
 
 use crate::audit::{Check, Decision, Outcome, Proof, Verdict};
-use crate::numerics::Envelope;
 use crate::numerics::certified::Arithmetic;
 
 /// The digest of outcomes in their order, as sixteen hexadecimal digits.
@@ -75,16 +74,19 @@ impl Digest {
 
     fn check(&mut self, check: &Check) {
         self.text(check.relation.sign());
-        self.side(check.left);
-        self.side(check.right);
+        self.numbers([check.left.value, check.left.radius]);
+        self.numbers([check.right.value, check.right.radius]);
         for flag in [check.logarithmic, check.informative, check.sampled] {
             self.number(u64::from(flag));
         }
         self.text(check.note.as_deref().unwrap_or_default());
+        for side in check.enclosed.iter().flatten() {
+            self.numbers([side.lower, side.upper]);
+        }
     }
 
-    fn side(&mut self, side: Envelope) {
-        for value in [side.value, side.radius] {
+    fn numbers(&mut self, values: [f64; 2]) {
+        for value in values {
             // Which of the many NaN an operation makes is up to the processor.
             self.number(if value.is_nan() { f64::NAN } else { value }.to_bits());
         }

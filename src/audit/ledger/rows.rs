@@ -31,7 +31,7 @@ pub struct StatementRow {
     /// How the verdicts were reached.
     pub proofs: Proofs,
     /// One number for every number that was judged: 64 bits of FNV-1a over all recipes, decisions and sides with their
-    /// radii, in order. Runs with the same digest agree to the last digit.
+    /// radii and enclosures, in order. Runs with the same digest agree to the last digit.
     pub digest: String,
     /// The instance that comes nearest to its bound.
     pub tightest: Option<Tightest>,
