@@ -45,6 +45,7 @@ CHEAP = """lambert:: definitions:: calculus:: many_patterns::equations_449 energ
 metastable::lemma_a10 metastable::lemma_a12 capacity::equations_297 capacity::lemma_a15 capacity::lemma_a17 fixed_points::lemma_a5
 fixed_points::lemma_a6 softmax::definition softmax::lemma_a18 softmax::lemma_a2 conjugate::definitions conjugate::lemma_a29"""
 CHEAP_ROWS = rows(*(f"quick::{name}" for name in CHEAP.split()))
+ALL_QUICK = rows("quick::")
 
 # The enclosures against the radii: their units first, then every definition, then all stages of all statements.
 DEFINED = Run([], ["--lib", *tests("definitions")], ["defin", "certified"])
@@ -60,26 +61,25 @@ TABLE = [
     ("src/numerics/estimate.rs", [alone("--lib", only=["numerics"]), alone("--lib", *tests(*LAWS))]),
     ("src/numerics/elementary.rs", [alone("--lib", *tests(*LAWS)), alone(*tests("accuracy"), only=["elementary"])]),
     ("src/numerics/certified", [alone("--lib", only=["certified", "series", "definition"]), CHEAP_ROWS, DEFINED, STAGES]),
-    ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), alone(*tests(*LAWS))]),
+    ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), alone(*tests(*LAWS)), ALL_QUICK]),
     ("src/engine", [alone("--lib", only=["engine"]), SMALL, alone(*ENGINE, only=["--skip", "elementary"])]),
-    ("src/measure/definition.rs", [CHEAP_ROWS, rows("quick::"), DEFINED]),
-    ("src/measure/enclosed_states.rs", [CHEAP_ROWS, rows("quick::"), DEFINED]),
-    ("src/measure", [CHEAP_ROWS, alone("--lib", *tests(*LAWS)), rows("quick::")]),
-    ("src/attention/gaussian_heads.rs", [alone("--lib"), rows("attention::gaussian_heads")]),
-    ("src/attention", [alone("--lib", *tests("attention")), alone(*tests(*LAWS))]),
-    ("src/networks", [alone("--lib", *tests("networks")), alone("--lib", *tests(*LAWS))]),
-    ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), alone("--lib", *tests(*LAWS))]),
-    ("src/sphere", [alone("--lib", only=["sphere", "capacity"]), alone("--lib", *tests(*LAWS))]),
-    ("src/equidistant", [alone("--lib", only=["equidistant"]), alone("--lib", *tests(*LAWS))]),
-    ("src/storage", [alone("--lib", only=["storage"]), alone("--lib", *tests(*LAWS))]),
-    ("src/random", [alone(*tests("random")), alone("--lib", *tests(*LAWS))]),
-    ("src/associations", [alone("--lib", *tests(*LAWS))]),
+    ("src/measure/definition.rs", [CHEAP_ROWS, ALL_QUICK, DEFINED]),
+    ("src/measure/enclosed_states.rs", [CHEAP_ROWS, ALL_QUICK, DEFINED]),
+    ("src/measure", [CHEAP_ROWS, alone("--lib", *tests(*LAWS)), ALL_QUICK]),
+    ("src/attention", [alone("--lib", *tests("attention")), rows("quick::attention::"), alone(*tests(*LAWS))]),
+    ("src/networks", [alone("--lib", *tests("networks")), rows("quick::binary::"), alone("--lib", *tests(*LAWS))]),
+    ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), alone("--lib", *tests(*LAWS)), rows("quick::capacity::")]),
+    ("src/sphere", [alone("--lib", only=["sphere", "capacity"]), alone("--lib", *tests(*LAWS)), rows("quick::capacity::")]),
+    ("src/equidistant", [alone("--lib", only=["equidistant"]), alone("--lib", *tests(*LAWS)), ALL_QUICK]),
+    ("src/storage", [alone("--lib", only=["storage"]), alone("--lib", *tests(*LAWS)), ALL_QUICK]),
+    ("src/random", [CHEAP_ROWS, alone("--lib", *tests("random", *LAWS))]),
+    ("src/associations", [alone("--lib", *tests(*LAWS)), rows("quick::gradients::")]),
     ("src/statements", statement),
     ("src/audit", [CHEAP_ROWS, Run([], ["--lib"], ["audit"]), Run([], tests("registry", "properties", "statements"), [])]),
     ("src/cli", None),
     ("src/report", None),
     ("src/input", None),
-    ("src/", [alone(*tests("golden", "laws", "fixed_points")), alone("--lib", *tests(*LAWS))]),
+    ("src/", [alone(*tests("golden", "laws", "fixed_points")), alone("--lib", *tests(*LAWS)), ALL_QUICK]),
 ]
 
 
