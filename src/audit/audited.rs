@@ -66,26 +66,39 @@ pub trait Audited: Sync {
     fn applies(&self, instance: &PatternInstance) -> Option<Applies>;
 }
 
-/// The first hypothesis that does not surely hold, with its two sides.
-fn failing<'a, I: 'static>(
+/// A hypothesis that does not surely hold, with its two sides.
+type Unmet = Box<(&'static str, Check)>;
+
+/// The sides of the hypotheses.
+///
+/// # Errors
+/// The first hypothesis that does not surely hold.
+fn met<'a, I: 'static>(
     hypotheses: impl IntoIterator<Item = &'a &'static Hypothesis<I>>,
     instance: &I,
-) -> Option<(&'static str, Check)> {
-    hypotheses.into_iter().find_map(|hypothesis| {
+) -> Result<Vec<Check>, Unmet> {
+    let judged = hypotheses.into_iter().map(|hypothesis| {
         let check = (hypothesis.check)(instance);
-        (check.decide(false) != Decision::Holds).then_some((hypothesis.name, check))
-    })
+        if check.decide(false) == Decision::Holds { Ok(check) } else { Err(Box::new((hypothesis.name, check))) }
+    });
+    judged.collect()
 }
 
 impl<I> Form<I> {
     /// Judges this form at an instance.
     #[must_use]
     pub fn judge(&self, instance: &I, attained: bool) -> Verdict {
-        if let Some((hypothesis, check)) = failing(self.hypotheses, instance) {
-            return Verdict::Vacuous { hypothesis, check };
+        match met(self.hypotheses, instance) {
+            Err(unmet) => {
+                let (hypothesis, check) = *unmet;
+                Verdict::Vacuous { hypothesis, check }
+            }
+            Ok(hypotheses) => {
+                let check = (self.check)(instance);
+                let decision = check.decide(attained);
+                Verdict::Decided { hypotheses, decision, check, attained, proof: Proof::Filter }
+            }
         }
-        let check = (self.check)(instance);
-        Verdict::Decided { decision: check.decide(attained), check, attained, proof: Proof::Filter }
     }
 
     /// Decides this form once more in the arithmetic in force; `None` where a hypothesis does not surely hold there or a side
@@ -190,7 +203,8 @@ impl<P: Parameters> Statement<P> {
                 open.retain(|index| {
                     let conclusion = &self.conclusions[evaluations[*index].conclusion];
                     let form = conclusion.repaired.as_ref().unwrap_or(&conclusion.printed);
-                    let Verdict::Decided { decision, attained, proof, check } = &mut evaluations[*index].verdict else {
+                    let Verdict::Decided { decision, attained, proof, check, .. } = &mut evaluations[*index].verdict
+                    else {
                         return false;
                     };
                     match form.decide(&instance, *attained) {
@@ -211,7 +225,7 @@ impl<P: Parameters> Statement<P> {
         let broken = &self.controls[control];
         let checked = |parameters: &P| {
             let instance = parameters.build(&mut self.literal_recipe(parameters).open_stream()).ok()?;
-            failing(broken.hypotheses, &instance).is_none().then(|| (broken.check)(&instance))
+            met(broken.hypotheses, &instance).is_ok().then(|| (broken.check)(&instance))
         };
         let (mut violated, mut proof, mut checks) = (true, Proof::Filter, Vec::new());
         for parameters in (broken.instances)() {
@@ -339,14 +353,19 @@ impl<P: Parameters> Audited for Statement<P> {
         let conclusions = self.conclusions.iter().filter(|conclusion| conclusion.kind == Kind::Conclusion);
         let forms = conclusions.map(|conclusion| conclusion.repaired.as_ref().unwrap_or(&conclusion.printed));
         // Conclusions share most of their hypotheses.
-        let mut met: Vec<*const Hypothesis<P::Instance>> = Vec::new();
+        let mut seen: Vec<*const Hypothesis<P::Instance>> = Vec::new();
         let mut of_theorem = forms.flat_map(|form| form.hypotheses).filter(|hypothesis| {
             let place = std::ptr::from_ref(**hypothesis);
-            let is_new = !hypothesis.is_of_audit() && !met.contains(&place);
-            met.push(place);
+            let is_new = !hypothesis.is_of_audit() && !seen.contains(&place);
+            seen.push(place);
             is_new
         });
-        let obstacle = failing(&mut of_theorem, instance);
-        Some(obstacle.map_or(Applies::Yes, |(hypothesis, check)| Applies::No { hypothesis, check }))
+        Some(match met(&mut of_theorem, instance) {
+            Ok(_) => Applies::Yes,
+            Err(unmet) => {
+                let (hypothesis, check) = *unmet;
+                Applies::No { hypothesis, check }
+            }
+        })
     }
 }

@@ -16,6 +16,8 @@ pub enum Verdict {
     },
     /// Decided or left undecided.
     Decided {
+        /// The hypotheses, which all hold.
+        hypotheses: Vec<Check>,
         /// What was decided.
         decision: Decision,
         /// The check.

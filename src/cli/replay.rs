@@ -106,7 +106,7 @@ fn row(statement: &dyn Audited, evaluation: Evaluation) -> Row {
     let live = statement.is_live(&evaluation);
     let (verdict, hypothesis, check, attained, proof) = match evaluation.verdict {
         Verdict::Vacuous { hypothesis, check } => ("vacuous", Some(hypothesis), check, false, Proof::Filter),
-        Verdict::Decided { decision, check, attained, proof } => (word(decision), None, check, attained, proof),
+        Verdict::Decided { decision, check, attained, proof, .. } => (word(decision), None, check, attained, proof),
     };
     let Check { relation, left, right, logarithmic, informative, .. } = check;
     Row {

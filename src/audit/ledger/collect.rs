@@ -149,7 +149,7 @@ impl StatementRow {
         self.instances += 1;
         let mut seen = Seen::default();
         for evaluation in evaluations.iter().filter(|evaluation| statement.is_live(evaluation)) {
-            let Verdict::Decided { decision, check, attained, proof } = &evaluation.verdict else { continue };
+            let Verdict::Decided { decision, check, attained, proof, .. } = &evaluation.verdict else { continue };
             let named = format!("{} ({})", evaluation.name, evaluation.form.word());
             if *decision != Decision::Undecided {
                 self.proofs.count(*proof);

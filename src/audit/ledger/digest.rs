@@ -59,7 +59,9 @@ impl Digest {
                 self.text(hypothesis);
                 self.check(check);
             }
-            Verdict::Decided { decision, check, attained, proof } => {
+            Verdict::Decided { hypotheses, decision, check, attained, proof } => {
+                self.number(hypotheses.len() as u64);
+                hypotheses.iter().for_each(|check| self.check(check));
                 self.text(match decision {
                     Decision::Holds => "holds",
                     Decision::Violated => "violated",
