@@ -36,8 +36,8 @@ def statement(file):
     own = [rows(f"quick{section}{page}"), rows(f"standard{section}{page}")] if is_page else []
     has_units = "#[cfg(test)]" in (ROOT / file).read_text()
     units = [Run([], ["--lib"], [section.strip(":")])] if has_units else []
-    others = [rows(f"quick{section}"), rows(f"standard{section}")]
-    return own + units + others + ([] if is_page else [Run([], tests("registry", "properties"), [])])
+    shared = [] if is_page else [rows(f"standard{section}"), Run([], tests("registry", "properties"), [])]
+    return own + units + [rows(f"quick{section}")] + shared
 
 
 # Rows that take about a second together, of instances of every kind.
