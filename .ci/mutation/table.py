@@ -52,34 +52,35 @@ DEFINED = Run([], ["--lib", *tests("definitions")], ["defin", "certified"])
 STAGES = Run([], tests("certified"), [])
 
 # Networks of a million patterns take their seconds.
-ENGINE = tests("engine", "extremes", "accuracy")
-SMALL = alone(*ENGINE, only=["--skip", "elementary", "--skip", "million"])
+SMALL = ["--skip", "million"]
+ENGINE = alone(*tests("engine", "extremes", "accuracy"), only=["--skip", "elementary", *SMALL])
+LAWS_HOLD = alone("--lib", *tests(*LAWS), only=SMALL)
 
 # The first prefix that fits a file says how its mutants are tested: each entry is a run of `cargo test` with these features,
 # targets and names of tests. A later run gets only what an earlier one has left alive.
 TABLE = [
-    ("src/numerics/estimate.rs", [alone("--lib", only=["numerics"]), alone("--lib", *tests(*LAWS))]),
-    ("src/numerics/elementary.rs", [alone("--lib", *tests(*LAWS)), alone(*tests("accuracy"), only=["elementary"])]),
+    ("src/numerics/estimate.rs", [alone("--lib", only=["numerics"]), LAWS_HOLD]),
+    ("src/numerics/elementary.rs", [LAWS_HOLD, alone(*tests("accuracy"), only=["elementary"])]),
     ("src/numerics/certified", [alone("--lib", only=["certified", "series", "definition"]), CHEAP_ROWS, DEFINED, STAGES]),
-    ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), alone(*tests(*LAWS)), ALL_QUICK]),
-    ("src/engine", [alone("--lib", only=["engine"]), SMALL, alone(*ENGINE, only=["--skip", "elementary"])]),
+    ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), LAWS_HOLD, ALL_QUICK]),
+    ("src/engine", [alone("--lib", only=["engine"]), ENGINE, alone(*tests("extremes"), only=["million"])]),
     ("src/measure/definition.rs", [CHEAP_ROWS, ALL_QUICK, DEFINED]),
     ("src/measure/enclosed_states.rs", [CHEAP_ROWS, ALL_QUICK, DEFINED]),
-    ("src/measure", [CHEAP_ROWS, alone("--lib", *tests(*LAWS)), ALL_QUICK]),
-    ("src/attention", [alone("--lib", *tests("attention")), rows("quick::attention::"), alone(*tests(*LAWS))]),
-    ("src/networks", [alone("--lib", *tests("networks")), rows("quick::binary::"), alone("--lib", *tests(*LAWS))]),
-    ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), alone("--lib", *tests(*LAWS)), rows("quick::capacity::")]),
-    ("src/sphere", [alone("--lib", only=["sphere", "capacity"]), alone("--lib", *tests(*LAWS)), rows("quick::capacity::")]),
-    ("src/equidistant", [alone("--lib", only=["equidistant"]), alone("--lib", *tests(*LAWS)), ALL_QUICK]),
-    ("src/storage", [alone("--lib", only=["storage"]), alone("--lib", *tests(*LAWS)), ALL_QUICK]),
-    ("src/random", [CHEAP_ROWS, alone("--lib", *tests("random", *LAWS))]),
-    ("src/associations", [alone("--lib", *tests(*LAWS)), rows("quick::gradients::")]),
+    ("src/measure", [CHEAP_ROWS, LAWS_HOLD, ALL_QUICK]),
+    ("src/attention", [alone("--lib", *tests("attention")), rows("quick::attention::"), LAWS_HOLD]),
+    ("src/networks", [alone("--lib", *tests("networks")), rows("quick::binary::"), LAWS_HOLD]),
+    ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), LAWS_HOLD, rows("quick::capacity::")]),
+    ("src/sphere", [alone("--lib", only=["sphere", "capacity"]), LAWS_HOLD, rows("quick::capacity::")]),
+    ("src/equidistant", [alone("--lib", only=["equidistant"]), LAWS_HOLD, ALL_QUICK]),
+    ("src/storage", [alone("--lib", only=["storage"]), LAWS_HOLD, ALL_QUICK]),
+    ("src/random", [CHEAP_ROWS, alone("--lib", *tests("random", *LAWS), only=SMALL)]),
+    ("src/associations", [LAWS_HOLD, rows("quick::gradients::")]),
     ("src/statements", statement),
     ("src/audit", [CHEAP_ROWS, Run([], ["--lib"], ["audit"]), Run([], tests("registry", "properties", "statements"), [])]),
     ("src/cli", None),
     ("src/report", None),
     ("src/input", None),
-    ("src/", [alone(*tests("golden", "laws", "fixed_points")), alone("--lib", *tests(*LAWS)), ALL_QUICK]),
+    ("src/", [alone(*tests("golden", "laws", "fixed_points")), LAWS_HOLD, ALL_QUICK]),
 ]
 
 
