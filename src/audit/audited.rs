@@ -225,18 +225,19 @@ impl<P: Parameters> Statement<P> {
         let broken = &self.controls[control];
         let checked = |parameters: &P| {
             let instance = parameters.build(&mut self.literal_recipe(parameters).open_stream()).ok()?;
-            met(broken.hypotheses, &instance).is_ok().then(|| (broken.check)(&instance))
+            met(broken.hypotheses, &instance).ok().map(|hypotheses| (hypotheses, (broken.check)(&instance)))
         };
-        let (mut violated, mut proof, mut checks) = (true, Proof::Filter, Vec::new());
+        let (mut violated, mut proof, mut hypotheses, mut checks) = (true, Proof::Filter, Vec::new(), Vec::new());
         for parameters in (broken.instances)() {
-            let mut check = checked(&parameters);
+            let (here, mut check) = checked(&parameters).unzip();
             violated &= check.as_ref().is_some_and(is_violated);
-            let again = || checked(&parameters).and_then(|check| Some((check.decide(false), check.enclosures()?)));
+            let again = || checked(&parameters).and_then(|(_, check)| Some((check.decide(false), check.enclosures()?)));
             proof = proof.max(proof_of_violation(&mut check, again));
+            hypotheses.extend(here.into_iter().flatten());
             checks.extend(check);
         }
         // A control without instances shows nothing.
-        Outcome::Control { control, violated: violated && proof != Proof::Filter, proof, checks }
+        Outcome::Control { control, violated: violated && proof != Proof::Filter, proof, hypotheses, checks }
     }
 
     fn run_counterexample(&self, index: usize) -> Outcome {

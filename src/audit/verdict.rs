@@ -146,7 +146,9 @@ pub enum Outcome {
         violated: bool,
         /// What the violation of the instance that took most rests on.
         proof: Proof,
-        /// The broken form at each of its instances that could be built and meets the hypotheses.
+        /// Its hypotheses at all of its instances that could be built and meet them.
+        hypotheses: Vec<Check>,
+        /// The broken form at each of these instances.
         checks: Vec<Check>,
     },
     /// Whether a counterexample was reproduced.

@@ -31,12 +31,12 @@ impl Digest {
                     self.verdict(&evaluation.verdict);
                 }
             }
-            Outcome::Control { control, violated, proof, checks } => {
+            Outcome::Control { control, violated, proof, hypotheses, checks } => {
                 self.number(*control as u64);
                 self.number(u64::from(*violated));
                 self.proof(*proof);
-                self.number(checks.len() as u64);
-                checks.iter().for_each(|check| self.check(check));
+                self.checks(hypotheses);
+                self.checks(checks);
             }
             Outcome::Counterexample { counterexample, conclusion, reproduced, check, proof, recipe } => {
                 self.number(*counterexample as u64);
@@ -60,8 +60,7 @@ impl Digest {
                 self.check(check);
             }
             Verdict::Decided { hypotheses, decision, check, attained, proof } => {
-                self.number(hypotheses.len() as u64);
-                hypotheses.iter().for_each(|check| self.check(check));
+                self.checks(hypotheses);
                 self.text(match decision {
                     Decision::Holds => "holds",
                     Decision::Violated => "violated",
@@ -72,6 +71,11 @@ impl Digest {
                 self.proof(*proof);
             }
         }
+    }
+
+    fn checks(&mut self, checks: &[Check]) {
+        self.number(checks.len() as u64);
+        checks.iter().for_each(|check| self.check(check));
     }
 
     fn check(&mut self, check: &Check) {
