@@ -37,7 +37,10 @@ def statement(file):
     has_units = "#[cfg(test)]" in (ROOT / file).read_text()
     units = [Run([], ["--lib"], [section.strip(":")])] if has_units else []
     shared = [] if is_page else [rows(f"standard{section}"), Run([], tests("registry", "properties"), [])]
-    return own + units + [rows(f"quick{section}")] + shared
+    folder = section.strip(":")
+    is_defined = re.search(rf"^folders! .*\b{folder}\b", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE)
+    defined = [Run([], tests("definitions"), [folder])] if folder and is_defined else []
+    return own + units + defined + [rows(f"quick{section}")] + shared
 
 
 # Rows that take about a second together, of instances of every kind.
@@ -47,8 +50,8 @@ fixed_points::lemma_a6 softmax::definition softmax::lemma_a18 softmax::lemma_a2 
 CHEAP_ROWS = rows(*(f"quick::{name}" for name in CHEAP.split()))
 ALL_QUICK = rows("quick::")
 
-# The enclosures against the radii: their units first, then every definition, then all stages of all statements.
-DEFINED = Run([], ["--lib", *tests("definitions")], ["defin", "certified"])
+# The enclosures of definitions against the radii, then all stages of all statements.
+DEFINED = Run([], tests("definitions"), [])
 STAGES = Run([], tests("certified"), [])
 
 # Networks of a million patterns take their seconds.
@@ -64,8 +67,8 @@ TABLE = [
     ("src/numerics/certified", [alone("--lib", only=["certified", "series", "definition"]), CHEAP_ROWS, DEFINED, STAGES]),
     ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), LAWS_HOLD, ALL_QUICK]),
     ("src/engine", [alone("--lib", only=["engine"]), ENGINE, alone(*tests("extremes"), only=["million"])]),
-    ("src/measure/definition.rs", [CHEAP_ROWS, ALL_QUICK, DEFINED]),
-    ("src/measure/enclosed_states.rs", [CHEAP_ROWS, ALL_QUICK, DEFINED]),
+    ("src/measure/definition.rs", [CHEAP_ROWS, alone("--lib", only=["measure"]), ALL_QUICK, DEFINED]),
+    ("src/measure/enclosed_states.rs", [CHEAP_ROWS, alone("--lib", only=["measure"]), ALL_QUICK, DEFINED]),
     ("src/measure", [CHEAP_ROWS, LAWS_HOLD, ALL_QUICK]),
     ("src/attention", [alone("--lib", *tests("attention")), rows("quick::attention::"), LAWS_HOLD]),
     ("src/networks", [alone("--lib", *tests("networks")), rows("quick::binary::"), LAWS_HOLD]),
