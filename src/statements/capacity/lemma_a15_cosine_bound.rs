@@ -160,9 +160,9 @@ fn decreasing(instance: &AngleParameters) -> Check {
 /// $0 \le x \le \pi$; the largest `f64` that allows it lies $1.2 \times 10^{-16}$ below $\pi$.
 static WITHIN_PI: Hypothesis<AngleParameters> = Hypothesis {
     name: "0 <= x <= pi",
-    check: |instance| {
-        let inside = (0.0..=PI).contains(&instance.x);
-        Check::at_most(instance.x, if inside { PI } else { -1.0 })
+    check: |instance| match instance.x {
+        x if x < 0.0 => Check::at_most(0.0, x),
+        x => Check::at_most(x, PI),
     },
 };
 
@@ -303,3 +303,16 @@ pub static STATEMENT: Statement<AngleParameters> = Statement {
         },
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Decision;
+
+    #[test]
+    fn angles_from_zero_to_pi_are_within() {
+        let is_within = |x: f64| (WITHIN_PI.check)(&AngleParameters { x }).decide(false) == Decision::Holds;
+        assert!([0.0, 1.0, PI].into_iter().all(is_within));
+        assert!(![-1.0, -1e-300, 3.2, 4.0].into_iter().any(is_within));
+    }
+}

@@ -36,7 +36,9 @@ use crate::audit::{
 };
 use crate::measure::enclosed_states;
 use crate::numerics::{Envelope, Real, distance, gamma};
-use crate::statements::convergence::theorem_a1_energy_converges::{defined_updates, end_energy, limit_energy, risen};
+use crate::statements::convergence::theorem_a1_energy_converges::{
+    decreases, defined_updates, end_energy, limit_energy,
+};
 use crate::statements::families::{self, antipodal_at};
 use crate::statements::hypotheses::{END_ENCLOSED, decided, resolved, worst_resolved};
 
@@ -65,8 +67,7 @@ fn shortest_step(instance: &PatternInstance) -> Option<Check> {
     let checks = (1_usize..).zip(&updates).map(|(count, update)| {
         let step = shortest.map_or(update.step, |known: Envelope| known.min(update.step));
         shortest = Some(step);
-        let decrease = start - update.energy_after;
-        let decrease = decrease.widened(drift).defined_by(|| decrease + risen(&updates[..count]));
+        let decrease = (start - update.energy_after).widened(drift).defined_by(|| decreases(&updates[..count]));
         drift += update.drift;
         Check::at_most(step, shortest_step_bound(decrease, (count as f64).into())).trivial_upper(trivial)
     });

@@ -102,9 +102,9 @@ fn update_in_ball(instance: &ClusterInstance) -> Check {
     Check::at_most(instance.update_to_mean_at(instance.state()), reach).trivial_upper(instance.max_norm() * 2.0)
 }
 
-/// $\beta m_{\max}(m_{\max} + 2c\gamma M)$.
-fn demand(instance: &ClusterInstance, factor: f64) -> Envelope {
-    let outside = instance.outside_share_at(instance.state()) * instance.max_norm() * (2.0 * factor);
+/// $\beta m_{\max}(m_{\max} + 2\gamma M)$.
+fn demand(instance: &ClusterInstance) -> Envelope {
+    let outside = instance.outside_share_at(instance.state()) * instance.max_norm() * 2.0;
     instance.beta() * instance.spread() * (instance.spread() + outside)
 }
 
@@ -187,10 +187,7 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             &[
                 &WIDTH,
                 &RESOLVED,
-                &Hypothesis {
-                    name: "beta m_max (m_max + 2 gamma M) <= 1",
-                    check: |i| Check::at_most(demand(i, 1.0), 1.0),
-                },
+                &Hypothesis { name: "beta m_max (m_max + 2 gamma M) <= 1", check: |i| Check::at_most(demand(i), 1.0) },
             ],
             update_in_ball,
         ),
