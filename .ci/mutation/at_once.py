@@ -17,6 +17,8 @@ import weave
 AT_ONCE = 2
 # No test takes so many seconds.
 LONGEST = 900
+# A failure is enough: nobody reads the smallest example, and the next mutant must not meet it.
+QUIET = {"PROPTEST_MAX_SHRINK_ITERS": "0", "PROPTEST_DISABLE_FAILURE_PERSISTENCE": "1"}
 
 
 class Build:
@@ -54,6 +56,7 @@ class Build:
         """The test programs, after the mutants that do not compile have been taken out; None when that does not help."""
         command = ["cargo", "test", "--no-run", "--locked", "--profile", "mutants", "--message-format", "json"]
         incremental = pathlib.Path(self.environment["CARGO_TARGET_DIR"]) / "mutants" / "incremental"
+        damaged = incremental.exists()
         for _ in range(12):
             if stop.is_set():
                 return None
@@ -74,9 +77,10 @@ class Build:
                 # Arms of one function have one type, which is no fault of a mutant where that type has no name.
                 if "arms have incompatible types" not in error["message"]:
                     self.unviable |= at_fault
-            if not wrong and incremental.exists():
+            if not wrong and damaged:
                 # A build that was interrupted can leave pieces that do not link.
                 shutil.rmtree(incremental)
+                damaged = False
                 continue
             if not wrong:
                 print(f"not in one build: cargo ends with {done.returncode}", *[error["message"] for error in errors])
@@ -86,13 +90,13 @@ class Build:
         return None
 
     def at_fault(self, spans):
-        """The mutants in whose lines the compiler sees an error."""
-        found = set()
-        for span in spans:
+        """The mutants in whose lines the compiler sees an error; where it blames the original, those that it names beside."""
+        for span in sorted(spans, key=lambda span: (not span["is_primary"], span["line_end"] - span["line_start"])):
             owners = self.owners.get(span["file_name"], [])
-            lines = range(span["line_start"] - 1, min(span["line_end"], len(owners)))
-            found |= {owners[line] for line in lines if span["is_primary"]}
-        return found - {0}
+            found = {owners[line] for line in range(span["line_start"] - 1, min(span["line_end"], len(owners)))} - {0}
+            if found:
+                return found
+        return set()
 
     def run(self, program, filters, number, limit):
         """Whether the tests of a program pass with this mutant awake; None when they use more than so many seconds of the
@@ -101,7 +105,7 @@ class Build:
             self.limited()
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
 
-        environment = self.environment | {"HOPFIELD_THEORY_MUTANT": str(number), "RUST_TEST_THREADS": "1"}
+        environment = self.environment | QUIET | {"HOPFIELD_THEORY_MUTANT": str(number), "RUST_TEST_THREADS": "1"}
         child = subprocess.Popen(
             [program, *filters], cwd=self.tree, env=environment, preexec_fn=start,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,

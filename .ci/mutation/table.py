@@ -21,47 +21,69 @@ def alone(*targets, only=()):
     return Run(["--no-default-features"], targets, only)
 
 
+def rows(*names):
+    """The committed ledgers row by row; a name is that of a test, of a section, or a part of one."""
+    return Run([], tests("rows"), ["--ignored", *names])
+
+
 def statement(file):
-    """A page is held to its row of the ledger, what several pages use to all rows of its section; then come the other tests of
-    the section, and for parameters and families those that write and read every recipe."""
+    """A page is held to its rows of the ledgers, what several pages use to all rows of its section; then come the other tests
+    of the section, and for parameters and families those that write and read every recipe."""
     section, page = ["", *file.split("/")][-2:]
     page = page.removesuffix(".rs")
-    section = f"{section}::" if section != "statements" else "::"
-    is_page = re.search(rf"\b{page}\b", (ROOT / "tests" / "rows.rs").read_text())
-    near = Run([], tests("rows"), ["--ignored", f"{section}{page}" if is_page else section])
-    others = Run([], ["--lib", *tests("rows")], ["--include-ignored", section])
-    return [near, others] if is_page else [near, others, Run([], tests("registry", "properties"), [])]
+    section = f"::{section}::" if section != "statements" else "::"
+    is_page = re.search(rf"^        {page}$", (ROOT / "tests" / "rows.rs").read_text(), re.MULTILINE)
+    own = [rows(f"quick{section}{page}"), rows(f"standard{section}{page}")] if is_page else []
+    has_units = "#[cfg(test)]" in (ROOT / file).read_text()
+    units = [Run([], ["--lib"], [section.strip(":")])] if has_units else []
+    shared = [] if is_page else [rows(f"standard{section}"), Run([], tests("registry", "properties"), [])]
+    folder = section.strip(":")
+    is_defined = re.search(rf"^folders! .*\b{folder}\b", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE)
+    defined = [Run([], tests("definitions"), [folder])] if folder and is_defined else []
+    return own + units + defined + [rows(f"quick{section}")] + shared
 
 
-# The enclosures against the radii: their units first, then every definition, then all stages of all statements.
-DEFINED = Run([], ["--lib", *tests("definitions")], ["defin", "certified"])
+# Rows that take about a second together, of instances of every kind.
+CHEAP = """lambert:: definitions:: calculus:: many_patterns::equations_449 energy::equation_2 retrieval::theorem_a9 attention::layers
+metastable::lemma_a10 metastable::lemma_a12 capacity::equations_297 capacity::lemma_a15 capacity::lemma_a17 fixed_points::lemma_a5
+fixed_points::lemma_a6 softmax::definition softmax::lemma_a18 softmax::lemma_a2 conjugate::definitions conjugate::lemma_a29"""
+CHEAP_ROWS = rows(*(f"quick::{name}" for name in CHEAP.split()))
+ALL_QUICK = rows("quick::")
+
+# The enclosures of definitions against the radii, then all stages of all statements.
+DEFINED = Run([], tests("definitions"), [])
 STAGES = Run([], tests("certified"), [])
+
+# Networks of a million patterns take their seconds.
+SMALL = ["--skip", "million"]
+ENGINE = alone(*tests("engine", "extremes", "accuracy"), only=["--skip", "elementary", *SMALL])
+LAWS_HOLD = alone("--lib", *tests(*LAWS), only=SMALL)
 
 # The first prefix that fits a file says how its mutants are tested: each entry is a run of `cargo test` with these features,
 # targets and names of tests. A later run gets only what an earlier one has left alive.
 TABLE = [
-    ("src/numerics/estimate.rs", [alone("--lib", only=["numerics"]), alone("--lib", *tests(*LAWS))]),
-    ("src/numerics/elementary.rs", [alone("--lib", *tests(*LAWS)), alone(*tests("accuracy"), only=["elementary"])]),
-    ("src/numerics/certified", [alone("--lib", only=["certified", "series", "definition"]), DEFINED, STAGES]),
-    ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), alone(*tests(*LAWS))]),
-    ("src/engine", [alone("--lib", only=["engine"]), alone(*tests("engine", "extremes")), alone(*tests("accuracy"))]),
-    ("src/measure/definition.rs", [DEFINED, STAGES]),
-    ("src/measure/enclosed_states.rs", [DEFINED, STAGES]),
-    ("src/measure", [alone(*tests("envelope", "oracle")), alone("--lib", *tests(*LAWS))]),
-    ("src/attention", [alone("--lib", *tests("attention")), alone(*tests(*LAWS))]),
-    ("src/networks", [alone("--lib", *tests("networks")), alone("--lib", *tests(*LAWS))]),
-    ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), alone("--lib", *tests(*LAWS))]),
-    ("src/sphere", [alone("--lib", only=["sphere", "capacity"]), alone("--lib", *tests(*LAWS))]),
-    ("src/equidistant", [alone("--lib", only=["equidistant"]), alone("--lib", *tests(*LAWS))]),
-    ("src/storage", [alone("--lib", only=["storage"]), alone("--lib", *tests(*LAWS))]),
-    ("src/random", [alone(*tests("random")), alone("--lib", *tests(*LAWS))]),
-    ("src/associations", [alone("--lib", *tests(*LAWS))]),
+    ("src/numerics/estimate.rs", [alone("--lib", only=["numerics"]), LAWS_HOLD]),
+    ("src/numerics/elementary.rs", [LAWS_HOLD, alone(*tests("accuracy"), only=["elementary"])]),
+    ("src/numerics/certified", [alone("--lib", only=["certified", "series", "definition"]), CHEAP_ROWS, DEFINED, STAGES]),
+    ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), LAWS_HOLD, ALL_QUICK]),
+    ("src/engine", [alone("--lib", only=["engine"]), ENGINE, alone(*tests("extremes"), only=["million"])]),
+    ("src/measure/definition.rs", [CHEAP_ROWS, alone("--lib", only=["measure"]), ALL_QUICK, DEFINED]),
+    ("src/measure/enclosed_states.rs", [CHEAP_ROWS, alone("--lib", only=["measure"]), ALL_QUICK, DEFINED]),
+    ("src/measure", [CHEAP_ROWS, LAWS_HOLD, ALL_QUICK]),
+    ("src/attention", [alone("--lib", *tests("attention")), rows("quick::attention::"), LAWS_HOLD]),
+    ("src/networks", [alone("--lib", *tests("networks")), rows("quick::binary::"), LAWS_HOLD]),
+    ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), LAWS_HOLD, rows("quick::capacity::")]),
+    ("src/sphere", [alone("--lib", only=["sphere", "capacity"]), LAWS_HOLD, rows("quick::capacity::")]),
+    ("src/equidistant", [alone("--lib", only=["equidistant"]), LAWS_HOLD, ALL_QUICK]),
+    ("src/storage", [alone("--lib", only=["storage"]), LAWS_HOLD, ALL_QUICK]),
+    ("src/random", [CHEAP_ROWS, alone("--lib", *tests("random", *LAWS), only=SMALL)]),
+    ("src/associations", [LAWS_HOLD, rows("quick::gradients::")]),
     ("src/statements", statement),
-    ("src/audit", [Run([], ["--lib"], ["audit"]), Run([], tests("registry", "properties", "statements"), [])]),
+    ("src/audit", [CHEAP_ROWS, Run([], ["--lib"], ["audit"]), Run([], tests("registry", "properties", "statements"), [])]),
     ("src/cli", None),
     ("src/report", None),
     ("src/input", None),
-    ("src/", [alone(*tests("golden", "laws", "fixed_points")), alone("--lib", *tests(*LAWS))]),
+    ("src/", [alone(*tests("golden", "laws", "fixed_points")), LAWS_HOLD, ALL_QUICK]),
 ]
 
 
