@@ -9,8 +9,8 @@ use crate::numerics::certified::Arithmetic;
 
 /// The digest of outcomes in their order, as sixteen hexadecimal digits.
 ///
-/// Numbers enter with their bits and texts with their length, so that the digest is the same on every machine, and no two
-/// lists of outcomes are written alike.
+/// Numbers enter with their bits, texts and lists with their length, and whatever has several forms with the name of its form:
+/// the digest is the same on every machine, and no two lists of outcomes are written alike.
 pub(super) fn digest(outcomes: &[Outcome]) -> String {
     let mut digest = Digest(FnvHasher::default());
     outcomes.iter().for_each(|outcome| digest.outcome(outcome));
@@ -23,6 +23,7 @@ impl Digest {
     fn outcome(&mut self, outcome: &Outcome) {
         match outcome {
             Outcome::Instance { recipe, evaluations } => {
+                self.text("instance");
                 self.text(recipe);
                 self.number(evaluations.len() as u64);
                 for evaluation in evaluations {
@@ -32,6 +33,7 @@ impl Digest {
                 }
             }
             Outcome::Control { control, violated, proof, hypotheses, checks } => {
+                self.text("control");
                 self.number(*control as u64);
                 self.number(u64::from(*violated));
                 self.proof(*proof);
@@ -39,14 +41,16 @@ impl Digest {
                 self.checks(checks);
             }
             Outcome::Counterexample { counterexample, conclusion, reproduced, check, proof, recipe } => {
+                self.text("counterexample");
                 self.number(*counterexample as u64);
                 self.number(*conclusion as u64);
                 self.number(u64::from(*reproduced));
-                check.iter().for_each(|check| self.check(check));
+                self.checks(check.as_slice());
                 self.proof(*proof);
                 self.text(recipe);
             }
             Outcome::Failed { recipe, reason } => {
+                self.text("failed");
                 self.text(recipe);
                 self.text(reason);
             }
@@ -56,16 +60,17 @@ impl Digest {
     fn verdict(&mut self, verdict: &Verdict) {
         match verdict {
             Verdict::Vacuous { hypothesis, check } => {
+                self.text("vacuous");
                 self.text(hypothesis);
                 self.check(check);
             }
             Verdict::Decided { hypotheses, decision, check, attained, proof } => {
-                self.checks(hypotheses);
                 self.text(match decision {
                     Decision::Holds => "holds",
                     Decision::Violated => "violated",
                     Decision::Undecided => "undecided",
                 });
+                self.checks(hypotheses);
                 self.check(check);
                 self.number(u64::from(*attained));
                 self.proof(*proof);
@@ -85,7 +90,11 @@ impl Digest {
         for flag in [check.logarithmic, check.informative, check.sampled] {
             self.number(u64::from(flag));
         }
-        self.text(check.note.as_deref().unwrap_or_default());
+        for note in check.note.as_slice() {
+            self.text("note");
+            self.text(note);
+        }
+        self.text(if check.enclosed.is_some() { "enclosed" } else { "not enclosed" });
         for side in check.enclosed.iter().flatten() {
             self.numbers([side.lower, side.upper]);
         }
@@ -103,6 +112,7 @@ impl Digest {
             Proof::Filter => self.text("filter"),
             Proof::Missing => self.text("missing"),
             Proof::Certified { arithmetic, with_derived_radii } => {
+                self.text("certified");
                 self.number(match arithmetic {
                     Arithmetic::Intervals => f64::MANTISSA_DIGITS.into(),
                     Arithmetic::Precise(bits) => bits as u64,
@@ -119,5 +129,50 @@ impl Digest {
     fn text(&mut self, text: &str) {
         self.number(text.len() as u64);
         self.0.write(text.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::Envelope;
+    use crate::numerics::certified::Enclosed;
+
+    #[test]
+    fn outcomes_that_differ_in_one_place_have_different_digests() {
+        let (recipe, reason) = (String::new(), String::new());
+        let counterexample = |check: Option<Check>| Outcome::Counterexample {
+            counterexample: 0,
+            conclusion: 0,
+            reproduced: true,
+            check,
+            proof: Proof::Filter,
+            recipe: String::new(),
+        };
+        let check = || Check::at_most(1.0, 2.0);
+        let side = Enclosed { lower: 1.0, upper: 2.0, from_inputs: true };
+        let outcomes = [
+            Outcome::Instance { recipe: recipe.clone(), evaluations: Vec::new() },
+            Outcome::Failed { recipe, reason },
+            counterexample(None),
+            counterexample(Some(check())),
+            counterexample(Some(Check::less(1.0, 2.0))),
+            counterexample(Some(Check::at_most(1.0_f64.next_up(), 2.0))),
+            counterexample(Some(Check::at_most(1.0, Envelope::new(2.0, 1e-300)))),
+            counterexample(Some(check().note(String::new()))),
+            counterexample(Some(Check { enclosed: Some([side, side]), ..check() })),
+        ];
+        for (i, one) in outcomes.iter().enumerate() {
+            for other in &outcomes[..i] {
+                let digests = [one, other].map(|outcome| digest(std::slice::from_ref(outcome)));
+                assert_ne!(digests[0], digests[1], "{one:?} and {other:?}");
+            }
+        }
+        let [first, second, ..] = &outcomes;
+        assert_ne!(
+            digest(&[first.clone(), second.clone()]),
+            digest(&[second.clone(), first.clone()]),
+            "the order counts"
+        );
     }
 }

@@ -30,8 +30,8 @@ pub struct StatementRow {
     pub undecided: u64,
     /// How the verdicts were reached.
     pub proofs: Proofs,
-    /// One number for every number that was judged: 64 bits of FNV-1a over all recipes, hypotheses, decisions and sides with their
-    /// radii and enclosures, in order. Runs with the same digest agree to the last digit.
+    /// One number for every number that was judged: 64 bits of FNV-1a over all recipes, hypotheses, decisions and sides
+    /// with their radii and enclosures, in order. Runs with the same digest agree to the last digit.
     pub digest: String,
     /// The instance that comes nearest to its bound.
     pub tightest: Option<Tightest>,
