@@ -72,11 +72,11 @@ class Build:
             errors = [message for message in told if message["level"] == "error"]
             wrong = set()
             for error in errors:
-                at_fault = self.at_fault(error["spans"])
-                wrong |= at_fault
+                at_fault = self.owners_of([span for span in error["spans"] if span["is_primary"]])
                 # Arms of one function have one type, which is no fault of a mutant where that type has no name.
                 if "arms have incompatible types" not in error["message"]:
                     self.unviable |= at_fault
+                wrong |= at_fault or self.named_beside(error["spans"])
             if not wrong and damaged:
                 # A build that was interrupted can leave pieces that do not link.
                 shutil.rmtree(incremental)
@@ -89,14 +89,18 @@ class Build:
             self.write()
         return None
 
-    def at_fault(self, spans):
-        """The mutants in whose lines the compiler sees an error; where it blames the original, those that it names beside."""
-        for span in sorted(spans, key=lambda span: (not span["is_primary"], span["line_end"] - span["line_start"])):
+    def owners_of(self, spans):
+        """The mutants in whose lines the compiler sees an error."""
+        found = set()
+        for span in spans:
             owners = self.owners.get(span["file_name"], [])
-            found = {owners[line] for line in range(span["line_start"] - 1, min(span["line_end"], len(owners)))} - {0}
-            if found:
-                return found
-        return set()
+            found |= {owners[line] for line in range(span["line_start"] - 1, min(span["line_end"], len(owners)))}
+        return found - {0}
+
+    def named_beside(self, spans):
+        """Where the compiler blames the original: the mutants of the shortest lines that it names with it."""
+        found = [self.owners_of([span]) for span in sorted(spans, key=lambda span: span["line_end"] - span["line_start"])]
+        return next(filter(None, found), set())
 
     def run(self, program, filters, number, limit):
         """Whether the tests of a program pass with this mutant awake; None when they use more than so many seconds of the

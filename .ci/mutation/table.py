@@ -29,17 +29,15 @@ def rows(*names):
 def statement(file):
     """A page is held to its rows of the ledgers, what several pages use to all rows of its section; then come the other tests
     of the section, and for parameters and families those that write and read every recipe."""
-    section, page = ["", *file.split("/")][-2:]
-    page = page.removesuffix(".rs")
-    section = f"::{section}::" if section != "statements" else "::"
+    folder, page = file.removesuffix(".rs").split("/")[-2:]
+    section = f"::{folder}::" if folder != "statements" else "::"
     is_page = re.search(rf"^        {page}$", (ROOT / "tests" / "rows.rs").read_text(), re.MULTILINE)
     own = [rows(f"quick{section}{page}"), rows(f"standard{section}{page}")] if is_page else []
     has_units = "#[cfg(test)]" in (ROOT / file).read_text()
-    units = [Run([], ["--lib"], [section.strip(":")])] if has_units else []
+    units = [Run([], ["--lib"], [folder])] if has_units else []
     shared = [] if is_page else [rows(f"standard{section}"), Run([], tests("registry", "properties"), [])]
-    folder = section.strip(":")
     is_defined = re.search(rf"^folders! .*\b{folder}\b", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE)
-    defined = [Run([], tests("definitions"), [folder])] if folder and is_defined else []
+    defined = [Run([], tests("definitions"), [folder])] if is_defined else []
     return own + units + defined + [rows(f"quick{section}")] + shared
 
 
