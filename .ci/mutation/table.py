@@ -36,7 +36,8 @@ def statement(file):
     has_units = "#[cfg(test)]" in (ROOT / file).read_text()
     units = [Run([], ["--lib"], [folder])] if has_units else []
     shared = [] if is_page else [rows(f"standard{section}"), Run([], tests("registry", "properties"), [])]
-    is_defined = re.search(rf"^folders! .*\b{folder}\b", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE)
+    of_folders = re.search(r"^folders! \{(.*?)\}", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE | re.DOTALL)
+    is_defined = folder in of_folders[1].split()
     defined = [Run([], tests("definitions"), [folder])] if is_defined else []
     return own + units + defined + [rows(f"quick{section}")] + shared
 
