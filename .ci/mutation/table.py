@@ -49,8 +49,8 @@ fixed_points::lemma_a6 softmax::definition softmax::lemma_a18 softmax::lemma_a2 
 CHEAP_ROWS = rows(*(f"quick::{name}" for name in CHEAP.split()))
 ALL_QUICK = rows("quick::")
 
-# The enclosures of definitions against the radii, then all stages of all statements.
-DEFINED = Run([], tests("definitions"), [])
+# The enclosures of definitions against the radii, of statements about patterns; then all stages of all statements.
+DEFINED = Run([], tests("definitions"), "definitions convergence fixed_points many_patterns metastable retrieval".split())
 STAGES = Run([], tests("certified"), [])
 
 # Networks of a million patterns take their seconds.
@@ -68,7 +68,7 @@ TABLE = [
     ("src/engine", [alone("--lib", only=["engine"]), ENGINE, alone(*tests("extremes"), only=["million"])]),
     ("src/measure/definition.rs", [CHEAP_ROWS, alone("--lib", only=["measure"]), ALL_QUICK, DEFINED]),
     ("src/measure/enclosed_states.rs", [CHEAP_ROWS, alone("--lib", only=["measure"]), ALL_QUICK, DEFINED]),
-    ("src/measure", [CHEAP_ROWS, LAWS_HOLD, ALL_QUICK]),
+    ("src/measure", [CHEAP_ROWS, LAWS_HOLD, ALL_QUICK, DEFINED]),
     ("src/attention", [alone("--lib", *tests("attention")), rows("quick::attention::"), LAWS_HOLD]),
     ("src/networks", [alone("--lib", *tests("networks")), rows("quick::binary::"), LAWS_HOLD]),
     ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), LAWS_HOLD, rows("quick::capacity::")]),
