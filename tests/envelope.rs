@@ -288,6 +288,16 @@ fn what_a_weight_loses_to_underflow_is_in_the_radii() {
     }
 }
 
+#[test]
+fn a_radius_does_not_depend_on_what_was_asked_before() {
+    let patterns = Patterns::from_rows(&[[1.0, 0.5], [-3.0, 2.0], [0.0, -7.0]]).expect("three patterns");
+    let network = Hopfield::new(patterns, 0.1).expect("beta is positive");
+    let measured = network.measure(&[0.25, 0.5]);
+    for i in [2, 1, 0, 1, 2] {
+        assert_eq!(measured.retrieval_error(i), network.measure(&[0.25, 0.5]).retrieval_error(i), "pattern {i}");
+    }
+}
+
 /// The radii of `measure`, each derived on its own page, hold what double-double arithmetic makes of the definitions.
 #[test]
 fn measured_quantities_lie_within_their_radii() {
