@@ -28,7 +28,7 @@ def rows(*names):
 
 def statement(file):
     """A page is held to its rows of the ledgers, what several pages use to all rows of its section; then come the other tests
-    of the section, and for parameters and families those that write and read every recipe."""
+    of the section, and for parameters and families those that write and read every recipe. What fails soonest comes first."""
     folder, page = file.removesuffix(".rs").split("/")[-2:]
     section = f"::{folder}::" if folder != "statements" else "::"
     is_page = re.search(rf"^        {page}$", (ROOT / "tests" / "rows.rs").read_text(), re.MULTILINE)
@@ -39,7 +39,7 @@ def statement(file):
     of_folders = re.search(r"^folders! \{(.*?)\}", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE | re.DOTALL)
     is_defined = folder in of_folders[1].split()
     defined = [Run([], tests("definitions"), [folder])] if is_defined else []
-    return own + units + defined + [rows(f"quick{section}")] + shared
+    return own + units + [rows(f"quick{section}")] + defined + shared
 
 
 # Rows that take about a second together, of instances of every kind.
