@@ -73,7 +73,9 @@ fn disagreements(statement: &dyn Audited) -> (Vec<String>, usize) {
                 // Distances to limits are enclosed from the computed limit and its ball of last bits, which the filter does
                 // better by differences of sums.
                 let of_limit = f64::min(64.0 * UNIT_ROUNDOFF, 1e-5 * plain.value.abs());
-                let width = f64::max(2.0 * plain.radius + last_bits, of_limit);
+                // What is zero in f64 may be the root of a difference of numbers of size one, which keeps half of the bits.
+                let of_root = if plain.value == 0.0 { 2.0_f64.powi(-60) } else { 0.0 };
+                let width = (2.0 * plain.radius + last_bits).max(of_limit).max(of_root);
                 let is_narrow = !side.from_inputs || side.upper - side.lower <= width;
                 if !overlap || !is_narrow {
                     let Side { lower, upper, .. } = side;
@@ -97,7 +99,10 @@ macro_rules! folders {
     };
 }
 
-folders! { metastable definitions fixed_points convergence many_patterns retrieval }
+folders! {
+    definitions energy convergence fixed_points many_patterns metastable retrieval attention binary softmax conjugate lambert
+    gradients
+}
 
 fn assert_enclosed(folder: &str) {
     let mut compared = 0;
@@ -108,5 +113,5 @@ fn assert_enclosed(folder: &str) {
         compared += sides;
     }
     assert!(found.is_empty(), "{} of {compared}:\n{}", found.len(), found.join("\n"));
-    assert!(compared > 500, "only {compared} numbers were compared");
+    assert!(compared > 400, "only {compared} numbers were compared");
 }

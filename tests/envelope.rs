@@ -213,7 +213,6 @@ fn held(name: &str, envelope: Envelope, exact: DoubleDouble) {
     assert!(error <= envelope.radius, "{name}: {envelope:?} misses {exact:?} by {error:e}");
 }
 
-/// The radii of `measure`, each derived on its own page, hold what double-double arithmetic makes of the definitions.
 /// With beta M |xi| = 1e310, beyond all numbers, nothing is known of the weights: a radius of NaN would pass every comparison as false.
 #[test]
 fn radii_are_infinite_where_nothing_is_known() {
@@ -252,6 +251,54 @@ fn radii_are_not_far_wider_than_roundings() {
     }
 }
 
+/// At xi = x_1 = (s, 0) with beta s^2 = 760 the weight p of x_2 = (0, 1e12 s) is e^-760, which is no double; what it adds to
+/// sums of distances is one, and belongs to the radii. The values are those of p -> 0, from logarithms.
+#[test]
+fn what_a_weight_loses_to_underflow_is_in_the_radii() {
+    for s in [1.0, 2.0_f64.powi(100), 2.0_f64.powi(-100)] {
+        let patterns = Patterns::from_rows(&[[s, 0.0], [0.0, 1e12 * s]]).expect("two patterns");
+        let network = Hopfield::new(patterns, 760.0 / (s * s)).expect("a positive number");
+        let state = [s, 0.0];
+        let measured = network.measure(&state);
+        assert_eq!(measured.softmax().weights()[1], 0.0, "the weight underflows");
+        // ln |x_2 - x_1| = ln(1e12 s) up to 1e-24.
+        let gap = (1e12 * s).ln();
+        let curvature = 760.0_f64.ln() + 2.0 * (gap - s.ln());
+        let mean = network.mean_jacobian(&state, &state);
+        for (name, quantity, log_exact) in [
+            ("weight", measured.weight(1), -760.0),
+            ("complement", measured.complement(0), -760.0),
+            ("variance", measured.max_variance(), -760.0),
+            ("retrieval error", measured.retrieval_error(0), gap - 760.0),
+            ("second moment", measured.second_moment_about(&state, 0.0), 2.0 * gap - 760.0),
+            ("norm of the Jacobian", measured.jacobian_norm(), curvature - 760.0),
+            ("trace of the Jacobian", measured.jacobian_trace(), curvature - 760.0),
+            ("mean Jacobian", network.mean_jacobian_envelope(&mean, &state, &state, 0.0), curvature - 760.0),
+        ] {
+            let exact = log_exact.exp();
+            assert!(
+                (exact - quantity.value).abs() <= quantity.radius,
+                "scale {s:e}, {name}: {quantity:?} is not {exact:e}"
+            );
+            assert!(
+                quantity.radius <= 1e40 * f64::MIN_POSITIVE * s.max(1.0).powi(2),
+                "scale {s:e}, {name}: {quantity:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_radius_does_not_depend_on_what_was_asked_before() {
+    let patterns = Patterns::from_rows(&[[1.0, 0.5], [-3.0, 2.0], [0.0, -7.0]]).expect("three patterns");
+    let network = Hopfield::new(patterns, 0.1).expect("beta is positive");
+    let measured = network.measure(&[0.25, 0.5]);
+    for i in [2, 1, 0, 1, 2] {
+        assert_eq!(measured.retrieval_error(i), network.measure(&[0.25, 0.5]).retrieval_error(i), "pattern {i}");
+    }
+}
+
+/// The radii of `measure`, each derived on its own page, hold what double-double arithmetic makes of the definitions.
 #[test]
 fn measured_quantities_lie_within_their_radii() {
     for index in 0..3000 {

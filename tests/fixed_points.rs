@@ -214,6 +214,46 @@ fn the_mean_jacobian_is_the_slope_of_the_secant() {
     }
 }
 
+/// $\beta(x_i - x_j)^T(\text{to} - \text{from})$ and $J^m$ stay when lengths are multiplied by $s$ and $\beta$ by $s^{-2}$,
+/// and with them nodes and error.
+#[test]
+fn the_mean_jacobian_has_no_unit_of_length() {
+    let at_scale = |s: f64| {
+        let rows = [[s, 0.0], [0.0, s], [-0.5 * s, -0.5 * s]];
+        network(&rows.map(Vec::from), 2.0 / (s * s)).mean_jacobian(&[0.5 * s, 0.0], &[-0.5 * s, 0.25 * s])
+    };
+    let known = at_scale(1.0);
+    assert!(known.error < 1e-12);
+    for s in [1e-3, 1e3] {
+        let found = at_scale(s);
+        assert!((&found.matrix - &known.matrix).amax() < 1e-14);
+        assert!(
+            (found.error / known.error - 1.0).abs() < 1e-12,
+            "error {:e}, and {:e} at scale 1",
+            found.error,
+            known.error
+        );
+    }
+}
+
+/// Between the patterns of an antipodal pair the Jacobian is $\beta$, and what its mean errs by is a share of its trace.
+#[test]
+fn the_error_of_a_mean_jacobian_is_relative_to_its_trace() {
+    let error = |beta| antipodal(1, beta).mean_jacobian(&[0.0], &[0.0]).error;
+    let ratio = error(8.0) / error(0.5);
+    assert!((ratio - 16.0).abs() < 1e-12, "{ratio}");
+}
+
+#[test]
+fn a_mean_jacobian_of_too_many_products_is_given_up() {
+    let of_count = |count: usize| {
+        let row = |i: usize| (0..20).map(|k| ((i * 20 + k) % 97) as f64 / 97.0).collect::<Vec<_>>();
+        network(&(0..count).map(row).collect::<Vec<_>>(), 1.0).mean_jacobian(&[0.0; 20], &[0.1; 20])
+    };
+    assert!(of_count(1000).error < 1e-10);
+    assert_eq!(of_count(50_000).error, f64::INFINITY);
+}
+
 /// $E(x) = x^4/4 - x^2/2$, split into its two terms: a procedure whose step is no softmax, $x \mapsto x^{1/3}$.
 struct DoubleWell;
 

@@ -131,6 +131,25 @@ impl Bits for Vec<f64> {
     }
 }
 
+#[test]
+fn words_are_the_bits_that_uniforms_are_made_of() {
+    let [mut words, mut uniforms] = [(); 2].map(|()| Stream::new(SEED, "word", 0));
+    for draw in 0..100 {
+        assert_eq!((words.word() >> 11) as f64 * 2.0_f64.powi(-53), uniforms.uniform(), "draw {draw}");
+    }
+}
+
+/// Ledgers and recipes are read with these words for as long as there are any.
+#[test]
+fn generators_keep_their_words() {
+    for (generator, word) in [(Generator::ChaCha12, "chacha12"), (Generator::Pcg64, "pcg64")] {
+        assert_eq!((generator.word(), generator.to_string().as_str()), (word, word));
+        assert_eq!(word.parse(), Ok(generator));
+    }
+    let refused = "mersenne".parse::<Generator>();
+    assert_eq!(refused, Err("'mersenne' is no generator; there are chacha12 and pcg64".to_owned()));
+}
+
 /// The published test vectors of 32-bit FNV-1a.
 #[test]
 fn stream_names_hash_as_fnv_1a() {

@@ -28,7 +28,7 @@ def rows(*names):
 
 def statement(file):
     """A page is held to its rows of the ledgers, what several pages use to all rows of its section; then come the other tests
-    of the section, and for parameters and families those that write and read every recipe."""
+    of the section, and for parameters and families those that write and read every recipe. What fails soonest comes first."""
     folder, page = file.removesuffix(".rs").split("/")[-2:]
     section = f"::{folder}::" if folder != "statements" else "::"
     is_page = re.search(rf"^        {page}$", (ROOT / "tests" / "rows.rs").read_text(), re.MULTILINE)
@@ -36,9 +36,10 @@ def statement(file):
     has_units = "#[cfg(test)]" in (ROOT / file).read_text()
     units = [Run([], ["--lib"], [folder])] if has_units else []
     shared = [] if is_page else [rows(f"standard{section}"), Run([], tests("registry", "properties"), [])]
-    is_defined = re.search(rf"^folders! .*\b{folder}\b", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE)
+    of_folders = re.search(r"^folders! \{(.*?)\}", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE | re.DOTALL)
+    is_defined = folder in of_folders[1].split()
     defined = [Run([], tests("definitions"), [folder])] if is_defined else []
-    return own + units + defined + [rows(f"quick{section}")] + shared
+    return own + units + [rows(f"quick{section}")] + defined + shared
 
 
 # Rows that take about a second together, of instances of every kind.
@@ -48,8 +49,8 @@ fixed_points::lemma_a6 softmax::definition softmax::lemma_a18 softmax::lemma_a2 
 CHEAP_ROWS = rows(*(f"quick::{name}" for name in CHEAP.split()))
 ALL_QUICK = rows("quick::")
 
-# The enclosures of definitions against the radii, then all stages of all statements.
-DEFINED = Run([], tests("definitions"), [])
+# The enclosures of definitions against the radii, of statements about patterns; then all stages of all statements.
+DEFINED = Run([], tests("definitions"), "definitions convergence fixed_points many_patterns metastable retrieval".split())
 STAGES = Run([], tests("certified"), [])
 
 # Networks of a million patterns take their seconds.
@@ -67,7 +68,7 @@ TABLE = [
     ("src/engine", [alone("--lib", only=["engine"]), ENGINE, alone(*tests("extremes"), only=["million"])]),
     ("src/measure/definition.rs", [CHEAP_ROWS, alone("--lib", only=["measure"]), ALL_QUICK, DEFINED]),
     ("src/measure/enclosed_states.rs", [CHEAP_ROWS, alone("--lib", only=["measure"]), ALL_QUICK, DEFINED]),
-    ("src/measure", [CHEAP_ROWS, LAWS_HOLD, ALL_QUICK]),
+    ("src/measure", [CHEAP_ROWS, LAWS_HOLD, ALL_QUICK, DEFINED]),
     ("src/attention", [alone("--lib", *tests("attention")), rows("quick::attention::"), LAWS_HOLD]),
     ("src/networks", [alone("--lib", *tests("networks")), rows("quick::binary::"), LAWS_HOLD]),
     ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), LAWS_HOLD, rows("quick::capacity::")]),

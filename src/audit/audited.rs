@@ -223,21 +223,27 @@ impl<P: Parameters> Statement<P> {
 
     fn run_control(&self, control: usize) -> Outcome {
         let broken = &self.controls[control];
-        let checked = |parameters: &P| {
-            let instance = parameters.build(&mut self.literal_recipe(parameters).open_stream()).ok()?;
+        let checked = |parameters: &P, recipe: &Recipe| {
+            let instance = parameters.build(&mut recipe.open_stream()).ok()?;
             met(broken.hypotheses, &instance).ok().map(|hypotheses| (hypotheses, (broken.check)(&instance)))
         };
-        let (mut violated, mut proof, mut hypotheses, mut checks) = (true, Proof::Filter, Vec::new(), Vec::new());
+        let (mut violated, mut proof) = (true, Proof::Filter);
+        let (mut recipes, mut hypotheses, mut checks) = (Vec::new(), Vec::new(), Vec::new());
         for parameters in (broken.instances)() {
-            let (here, mut check) = checked(&parameters).unzip();
+            let recipe = self.literal_recipe(&parameters);
+            let (here, mut check) = checked(&parameters, &recipe).unzip();
             violated &= check.as_ref().is_some_and(is_violated);
-            let again = || checked(&parameters).and_then(|(_, check)| Some((check.decide(false), check.enclosures()?)));
+            let again = || {
+                checked(&parameters, &recipe).and_then(|(_, check)| Some((check.decide(false), check.enclosures()?)))
+            };
             proof = proof.max(proof_of_violation(&mut check, again));
+            recipes.push(recipe.to_string());
             hypotheses.extend(here.into_iter().flatten());
             checks.extend(check);
         }
         // A control without instances shows nothing.
-        Outcome::Control { control, violated: violated && proof != Proof::Filter, proof, hypotheses, checks }
+        let violated = violated && proof != Proof::Filter;
+        Outcome::Control { control, violated, proof, recipes, hypotheses, checks }
     }
 
     fn run_counterexample(&self, index: usize) -> Outcome {

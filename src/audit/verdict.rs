@@ -146,6 +146,8 @@ pub enum Outcome {
         violated: bool,
         /// What the violation of the instance that took most rests on.
         proof: Proof,
+        /// The recipes of its instances.
+        recipes: Vec<String>,
         /// Its hypotheses at all of its instances that could be built and meet them.
         hypotheses: Vec<Check>,
         /// The broken form at each of these instances.

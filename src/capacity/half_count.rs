@@ -10,7 +10,8 @@ const REFINEMENTS: usize = 2;
 
 /// The count at which the probability of success passes one half, by bisection on the count, with limits that hold it with
 /// probability `level` at least if the probability falls: `successes` draws `draws` times afresh at a count, and the exact
-/// (Clopper-Pearson) limits of what it finds decide on which side the count lies, at a level shared by all counts tried. A lower limit of 1 says nothing.
+/// (Clopper-Pearson) limits of what it finds decide on which side the count lies, at a level shared by all counts tried. A
+/// lower limit of 1 says nothing.
 ///
 /// # Errors
 /// The first error of `successes`, and those of the limits.
@@ -110,17 +111,44 @@ mod tests {
         for run in 0..200 {
             let (true_count, start) = ([7.0, 60.0, 900.0][run as usize % 3], [1, 50, 5000][run as usize / 3 % 3]);
             let mut stream = Stream::new(1, "capacity/half_count", run);
+            let mut counts = 0;
             let found = half_count(start, 100, 0.9, |count| {
+                counts += 1;
                 let probability =
                     crate::numerics::elementary::exp(-core::f64::consts::LN_2 * count as f64 / true_count);
                 Ok::<u64, BinomialLimitError>((0..100).filter(|_| stream.uniform() < probability).count() as u64)
             })?;
             held += u32::from(found.lower <= true_count && true_count <= found.upper);
+            assert!(f64::from(counts) <= MOST_COUNTS, "{counts} counts from {start} to {true_count}");
             let off = found.value / true_count;
             assert!((0.5..2.0).contains(&off), "{found:?} for {true_count}");
             assert!(found.upper < 8.0 * true_count.max(start as f64), "{found:?} for {true_count}");
         }
         assert!(held >= 180, "{held} of 200");
+        Ok(())
+    }
+    /// At a level of 0.9 each of the twenty counts has a tail of 0.0025 on either side. Of a hundred tosses of a fair coin 64
+    /// or more are heads with probability 0.0033, 65 or more with 0.0018.
+    #[test]
+    fn the_tails_are_shared_by_the_counts() -> Result<(), BinomialLimitError> {
+        let lower_limit = |heads: u64| {
+            let found =
+                half_count(2, 100, 0.9, |count| Ok::<_, BinomialLimitError>(if count <= 10 { heads } else { 0 }));
+            found.map(|found| found.lower)
+        };
+        assert_eq!(lower_limit(64)?, 1.0);
+        assert_eq!(lower_limit(65)?, 10.0);
+        let upper_limit = |heads: u64| {
+            let found = half_count(2, 100, 0.9, |count| {
+                Ok::<_, BinomialLimitError>(match count {
+                    ..=10 => 100,
+                    11..=100 => heads,
+                    _ => 0,
+                })
+            });
+            found.map(|found| found.upper)
+        };
+        assert!(upper_limit(36)? > 100.0 && upper_limit(35)? < 20.0);
         Ok(())
     }
 }

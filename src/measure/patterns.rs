@@ -161,4 +161,9 @@ impl Hopfield {
     pub(super) fn diameter_bound(&self) -> f64 {
         2.0 * self.patterns().max_norm()
     }
+
+    /// $\beta(2M)^2$, in the order in which it does not underflow: what a weight of one adds to the trace of $J$ at most.
+    pub(super) fn curvature_bound(&self) -> f64 {
+        self.beta() * self.diameter_bound() * self.diameter_bound()
+    }
 }

@@ -125,7 +125,7 @@ impl Measurement<'_> {
         sum(&terms)
     }
 
-    /// $\sum_i p_i\|x_i - a\|^2$, the second moment about a point $a$ that is known up to `error`. The weights carry
+    /// $\sum_i p_i\|x_i - a\|^2$, the second moment about a point $a$ of the hull that is known up to `error`. The weights carry
     /// $\omega$, the squares and their sum $\gamma_{N+d+8}$, and a centre that is off by $e$ moves a second moment $V$ by
     /// at most $2e\sqrt V + e^2$.
     #[must_use]
@@ -166,10 +166,13 @@ impl Measurement<'_> {
         let (dimension, count) = (self.state.len(), self.network.patterns().count());
         let common = self.gap_error(self.softmax.argmax());
         let beta = self.network.beta();
+        let lost = self.network.curvature_bound() * self.lost();
+        let trace = trace + lost;
         let size = dimension.min(count);
         (self.weight_error + gamma(count + dimension + 8) + gamma(10 * size)) * trace
             + 2.0 * Envelope::from(beta * trace).sqrt().value * common
             + beta * common * common
+            + lost
             + self.lost()
     }
 
@@ -211,7 +214,7 @@ impl Hopfield {
             + 2.0 * root * deviations
             + root * root * deviations * deviations;
         let drift = exp_m1(4.0 * self.beta() * error * self.patterns().max_norm());
-        let lost = self.beta() * self.underflow() * self.diameter_bound() * self.diameter_bound();
+        let lost = self.curvature_bound() * self.underflow();
         Envelope::new(value, mean.error + relative * trace + drift * (value + relative * trace) + lost)
     }
 }

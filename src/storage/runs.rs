@@ -221,4 +221,23 @@ mod tests {
         assert!(!stored_by_runs(&patterns, 8.0, 0.3, &[0])?, "less than half of the weight");
         Ok(())
     }
+    /// Lengths have no unit: patterns and radius times $s$ and $\beta/s^2$ are the same network.
+    #[test]
+    fn the_verdict_has_no_unit_of_length() -> Result<(), Error> {
+        let mut seen = [0, 0];
+        for index in 0..6 {
+            let at_scale = |s: f64| {
+                let patterns = random(90, 7, 4.0 * s, 200 + index);
+                let stored = |i| stored_by_runs(&patterns, 1.0 / (s * s), 0.8 * s, &[i]);
+                (0..20).map(stored).collect::<Result<Vec<bool>, Error>>()
+            };
+            let known = at_scale(1.0)?;
+            for s in [2.0_f64.powi(-20), 2.0_f64.powi(20)] {
+                assert_eq!(at_scale(s)?, known, "scale {s}, set {index}");
+            }
+            known.iter().for_each(|stored| seen[usize::from(*stored)] += 1);
+        }
+        assert!(seen[0] > 10 && seen[1] > 10, "both happen: {seen:?}");
+        Ok(())
+    }
 }

@@ -32,9 +32,11 @@ impl Digest {
                     self.verdict(&evaluation.verdict);
                 }
             }
-            Outcome::Control { control, violated, proof, hypotheses, checks } => {
+            Outcome::Control { control, violated, proof, recipes, hypotheses, checks } => {
                 self.text("control");
                 self.number(*control as u64);
+                self.number(recipes.len() as u64);
+                recipes.iter().for_each(|recipe| self.text(recipe));
                 self.number(u64::from(*violated));
                 self.proof(*proof);
                 self.checks(hypotheses);
@@ -149,11 +151,21 @@ mod tests {
             proof: Proof::Filter,
             recipe: String::new(),
         };
+        let control = |recipes: Vec<String>| Outcome::Control {
+            control: 0,
+            violated: true,
+            proof: Proof::Filter,
+            recipes,
+            hypotheses: Vec::new(),
+            checks: Vec::new(),
+        };
         let check = || Check::at_most(1.0, 2.0);
         let side = Enclosed { lower: 1.0, upper: 2.0, from_inputs: true };
         let outcomes = [
             Outcome::Instance { recipe: recipe.clone(), evaluations: Vec::new() },
             Outcome::Failed { recipe, reason },
+            control(vec!["a".to_owned()]),
+            control(vec!["b".to_owned()]),
             counterexample(None),
             counterexample(Some(check())),
             counterexample(Some(Check::less(1.0, 2.0))),

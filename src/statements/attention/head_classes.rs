@@ -175,8 +175,8 @@ fn borders(instance: &RowInstance, leave: f64) -> Check {
 
 /// $|\Phi(\Phi^{-1}(1 - k/N) - \sigma) - 0.1|$ against what the sums leave open. With $m = N - k$ and $S_m$ the sum of the
 /// $m$ smallest weights over $N$, $S_m \le 0.1\,S_N < S_{m+1}$; $S_m$ is off by $h(m/N)/N$ and $S_N$ by $h(1 - 1/N)/N$ and
-/// the last cell, the larger of $h(1 - \frac1{2N})/N$ and the integral over it. A step of $m$ is worth at most
-/// $h((m+1)/N)/N$. Distribution and quantile are good to $10^{-12}$ here, far below that.
+/// the last cell, the integral over it, which is more than $h(1 - \frac1{2N})/N$, since $h$ is convex there. A step of $m$ is
+/// worth at most $h((m+1)/N)/N$. Distribution and quantile are good to $10^{-12}$ here, far below that.
 fn gaussian_law(instance: &RowInstance, sigma: f64) -> Check {
     let n = instance.parameters.count as f64;
     let below = n - needed(&instance.at(1.0)).value;
@@ -185,7 +185,7 @@ fn gaussian_law(instance: &RowInstance, sigma: f64) -> Check {
     }
     // h(u) e^(-sigma^2/2).
     let height = |u: f64| Real::exp(sigma * quantile(u) - 0.5 * sigma * sigma);
-    let last_cell = (1.0 - distribution(quantile(1.0 - 1.0 / n) - sigma)).max(height(1.0 - 0.5 / n) / n);
+    let last_cell = 1.0 - distribution(quantile(1.0 - 1.0 / n) - sigma);
     let whole = height(1.0 - 1.0 / n) / n + last_cell;
     let left_open = 2.0 * height((below + 1.0) / n) / n + (1.0 - SHARE) * whole;
     let found = distribution(quantile(below / n) - sigma);
@@ -352,7 +352,7 @@ pub static STATEMENT: Statement<RowParameters> = Statement {
             name: "Phi(z - sigma) with sigma doubled",
             hypotheses: &[&QUANTILES],
             check: |i| gaussian_law(i, 2.0 * i.parameters.beta),
-            instances: || vec![RowParameters::new(Logits::Quantiles, 512, 1.0)],
+            instances: || vec![RowParameters::new(Logits::Quantiles, 512, 0.5)],
         },
         Control {
             name: "the fewer weights, the larger the norm",
@@ -370,3 +370,35 @@ pub static STATEMENT: Statement<RowParameters> = Statement {
     ],
     counterexamples: &[],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Decision, Parameters as _};
+
+    fn quantiles(count: usize, sigma: f64) -> RowInstance {
+        RowParameters::new(Logits::Quantiles, count, sigma)
+            .build(&mut Stream::new(0, "unused", 0))
+            .expect("a valid row")
+    }
+
+    #[test]
+    fn the_law_of_gaussian_logits_needs_a_weight_on_either_side_of_the_sum() {
+        let law = |count, sigma| gaussian_law(&quantiles(count, sigma), sigma).decide(false);
+        // Of three weights the two largest are needed, of two weights both or one.
+        assert_eq!(law(3, 1.5), Decision::Holds);
+        assert_eq!(law(2, 0.1), Decision::Violated);
+        assert_eq!(law(2, 5.0), Decision::Violated);
+    }
+
+    #[test]
+    fn the_table_of_medians_is_for_gaussian_logits() {
+        let (count, sigma, _) = MEDIANS[0];
+        let [gaussian, quantiles] = [Logits::Gaussian, Logits::Quantiles].map(|logits| {
+            let parameters = RowParameters { rows: 200, ..RowParameters::new(logits, count, sigma) };
+            let instance = parameters.build(&mut Stream::new(0, "medians", 0)).expect("valid rows");
+            (TABULATED.check)(&instance).decide(false)
+        });
+        assert_eq!([gaussian, quantiles], [Decision::Holds, Decision::Violated]);
+    }
+}

@@ -122,15 +122,12 @@ fn nearest(instance: &PatternInstance) -> Envelope {
 fn all_are_stored(instance: &PatternInstance) -> Check {
     let network = instance.network();
     let radius = network.ball_radius().value;
-    let (mut not_stored, mut undecided) = (0.0, 0.0);
-    for i in 0..network.patterns().count() {
-        match network.stored(i, radius, &network.ball_probes(i, radius)) {
-            Storage::Stored { .. } => {}
-            Storage::NotStored { .. } => not_stored += 1.0,
-            Storage::Undecided { .. } => undecided += 1.0,
-        }
-    }
-    Check::less(Envelope::new(not_stored + 0.5 * undecided, 0.5 * undecided), 0.5)
+    let missing = |i| match network.stored(i, radius, &network.ball_probes(i, radius)) {
+        Storage::Stored { .. } => Envelope::from(0.0),
+        Storage::NotStored { .. } => Envelope::from(1.0),
+        Storage::Undecided { .. } => Envelope::new(0.5, 0.5),
+    };
+    Check::less((0..network.patterns().count()).map(missing).fold(Envelope::from(0.0), |sum, each| sum + each), 0.5)
 }
 
 /// The diameter of a ball against the distance to the nearest pattern.

@@ -267,6 +267,7 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::Decision;
     use crate::statements::capacity::placed_claims::missing_rows;
     use crate::statements::capacity::placed_patterns::{demanded, log_claimed};
 
@@ -290,5 +291,22 @@ mod tests {
         let settings = [(2.0, 4), (2.0, 5), (2.0, 6), (2.0, 7), (2.0, 8), (2.0, 10), (2.0, 50), (1.7, 50)];
         let missing = missing_rows(STATEMENT.source, 2, &settings);
         assert!(missing.is_empty(), "the page lacks these rows: {missing:#?}");
+    }
+    #[test]
+    fn the_settings_of_the_theorem() {
+        let decided = |(radius_factor, dimension)| {
+            (IN_RANGE.check)(&PlacedInstance::new(setting(radius_factor, dimension), None)).decide(false)
+        };
+        assert_eq!([(2.0, 4), (2.0, 60), (1.7, 50)].map(decided), [Decision::Holds; 3]);
+        assert_eq!([(2.0, 3), (1.7, 49), (1.9, 60)].map(decided), [Decision::Violated; 3]);
+    }
+
+    #[test]
+    fn deeper_runs_place_patterns_in_more_dimensions() {
+        let dimensions =
+            |effort| [0, 1, 2].map(|index| optimised(&mut Stream::new(0, "unused", 0), index, effort).dimension);
+        assert_eq!(dimensions(Effort::Quick), [4, 4, 4]);
+        assert_eq!(dimensions(Effort::Standard), [4, 5, 4]);
+        assert_eq!(dimensions(Effort::Deep), [4, 5, 6]);
     }
 }

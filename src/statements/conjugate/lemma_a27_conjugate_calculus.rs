@@ -26,7 +26,7 @@ use crate::numerics::bisection::bisect;
 use crate::numerics::elementary::exp;
 use crate::numerics::{Envelope, Real};
 
-/// $|s|^q/q$ with $1/p + 1/q = 1$, the conjugate of $|t|^p/p$ at $s \ne 0$.
+/// $s^q/q$ with $1/p + 1/q = 1$, the conjugate of $|t|^p/p$ at $s > 0$.
 ///
 /// ```
 /// use hopfield_theory::statements::conjugate::lemma_a27_conjugate_calculus::conjugate_power;
@@ -34,7 +34,7 @@ use crate::numerics::{Envelope, Real};
 /// ```
 pub fn conjugate_power<R: Real>(s: R, p: f64) -> R {
     let q = R::from(p) / (R::from(p) - 1.0);
-    (q * s.max(-s).ln()).exp() / q
+    (q * s.ln()).exp() / q
 }
 
 /// $\sup_t(st - |t|^p/p)$ for $s > 0$: with $t = e^\tau$ the slope $s - t^{p-1}$ changes its sign where $(p-1)\tau = \ln s$,

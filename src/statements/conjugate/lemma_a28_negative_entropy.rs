@@ -226,3 +226,17 @@ pub static STATEMENT: Statement<ConjugateParameters> = Statement {
     ],
     counterexamples: &[],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_conjugate_of_large_terms_is_found() {
+        // ln 2/beta + x = 0 for both scores, where either term is of size 1/beta.
+        let beta = 1e-6;
+        let slope = vec![-Envelope::from(2.0).ln() / beta; 2];
+        let found = entropy_conjugate(beta, &slope);
+        assert!(found.value.abs() <= found.radius && found.radius < 1e-8, "{found:?}");
+    }
+}

@@ -131,7 +131,7 @@ impl<'a> HullPoint<'a> {
     fn entropy_near(&self, weights: &[f64]) -> Envelope {
         let miss = self.miss(weights);
         let smallest = weights.iter().copied().fold(f64::INFINITY, f64::min);
-        if smallest.is_nan() || smallest <= 2.0 * miss {
+        if miss.is_nan() || smallest <= 2.0 * miss {
             return Envelope::new(0.0, f64::INFINITY);
         }
         let steepest = (1.0 + ln(0.5 * smallest).abs()) / self.beta;
@@ -224,5 +224,14 @@ mod tests {
                 assert!((side.value - expected).abs() < 1e-9, "{weights:?}: {} is not {expected}", side.value);
             }
         }
+    }
+    #[test]
+    fn weights_that_may_have_no_point_beside_them_have_no_entropy() {
+        let patterns = Patterns::from_rows(&[[1.0], [2.0], [4.0]]).unwrap();
+        let point = HullPoint::new(&patterns, 1.0, &[0.7, 0.2, 0.1]);
+        let radius = |weights: [f64; 3]| point.entropy_near(&weights).radius;
+        assert!(radius([0.7, 0.2, 0.1]) < 1e-10);
+        assert_eq!(radius([0.7, 0.2, 1e-3]), f64::INFINITY);
+        assert_eq!(radius([0.7, 0.2, f64::NAN]), f64::INFINITY);
     }
 }

@@ -83,17 +83,21 @@ impl<const K: usize> Div for Jet<K> {
 mod tests {
     use super::*;
 
-    /// $e^{-x}/x$ at $2$ has the derivatives $-\frac34e^{-2}$ and, to third order, $-\frac{19}{8}e^{-2}$.
+    /// $e^{-x}/x$ at $2$ has the derivatives $-\frac34e^{-2}$ and, to third order, $-\frac{19}{8}e^{-2}$; $e^{x^2}$ at $1$ has
+    /// $2e$, $6e$ and $20e$.
     #[test]
     fn coefficients_enclose_derivatives() {
-        let x = Jet::<4>::variable(2.0);
-        let function = (x * Jet::constant(-1.0)).exp() / x;
-        let unit = Envelope::from(-2.0).exp();
-        let wanted = [0.5, -0.75, 0.625, -19.0 / 48.0];
-        for (n, factor) in wanted.into_iter().enumerate() {
-            let (found, exact) = (function.coefficient(n), unit * factor);
-            assert!((found.value - exact.value).abs() <= found.radius + exact.radius, "{n}: {found:?} {exact:?}");
-            assert!(found.radius < 1e-14, "coefficient {n} is known to {}", found.radius);
+        let (x, y) = (Jet::<4>::variable(2.0), Jet::<4>::variable(1.0));
+        let quotient = [0.5, -0.75, 0.625, -19.0 / 48.0].map(|factor| Envelope::from(-2.0).exp() * factor);
+        let of_square = [1.0, 2.0, 3.0, 10.0 / 3.0].map(|factor| Envelope::from(1.0).exp() * factor);
+        let functions = [((x * Jet::constant(-1.0)).exp() / x, quotient), ((y * y).exp(), of_square)];
+        for (function, wanted) in functions {
+            for (n, exact) in wanted.into_iter().enumerate() {
+                let found = function.coefficient(n);
+                let distance = (found.value - exact.value).abs();
+                assert!(distance <= found.radius + exact.radius, "{n}: {found:?} {exact:?}");
+                assert!(found.radius < 2e-14, "coefficient {n} is known to {}", found.radius);
+            }
         }
     }
 }

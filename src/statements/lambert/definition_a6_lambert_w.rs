@@ -76,3 +76,17 @@ pub static STATEMENT: Statement<LambertParameters> = Statement {
     controls: &[],
     counterexamples: &[],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Decision;
+
+    #[test]
+    fn the_lower_branch_ends_at_zero() {
+        let decided = |branch, x| (IN_DOMAIN.check)(&LambertParameters::new(branch, x, 1.0, 1)).decide(false);
+        assert_eq!([-0.1, 0.0, 0.1].map(|x| decided(Branch::Principal, x)), [Decision::Holds; 3]);
+        assert_eq!(decided(Branch::Lower, -0.1), Decision::Holds);
+        assert_eq!([0.0, 0.1].map(|x| decided(Branch::Lower, x)), [Decision::Violated; 2]);
+    }
+}

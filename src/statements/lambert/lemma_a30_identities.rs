@@ -271,3 +271,18 @@ pub static STATEMENT: Statement<LambertParameters> = Statement {
     ],
     counterexamples: &[],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Decision;
+
+    #[test]
+    fn the_lower_branch_is_asked_where_minus_the_logarithm_is_negative() {
+        let decided = |branch, x| (REAL_AT_MINUS_LOG.check)(&LambertParameters::new(branch, x, 1.0, 1)).decide(false);
+        assert_eq!([0.5, 1.2].map(|x| decided(Branch::Principal, x)), [Decision::Holds; 2]);
+        assert_eq!(decided(Branch::Lower, 1.2), Decision::Holds);
+        assert_eq!([0.5, 1.0].map(|x| decided(Branch::Lower, x)), [Decision::Violated; 2]);
+        assert_eq!(decided(Branch::Principal, 1.0), Decision::Violated);
+    }
+}

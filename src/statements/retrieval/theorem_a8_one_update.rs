@@ -315,3 +315,19 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         instance: || PatternParameters::literal(8.0, &[&[1.0, 0.25], &[1.0, -0.25]], &[1.0, 0.0]),
     }],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Parameters as _;
+
+    #[test]
+    fn without_a_bound_on_the_error_a_hundredth_of_the_largest_norm_is_asked() {
+        let asked = |given| {
+            let parameters = PatternParameters { scale: 3.0, ..antipodal(2.0) }.epsilon(given);
+            epsilon(&parameters.build(&mut Stream::new(0, "unused", 0)).expect("a valid network"))
+        };
+        assert_eq!(asked(0.5), 0.5);
+        assert!((asked(0.0) - 0.03).abs() < 1e-15);
+    }
+}

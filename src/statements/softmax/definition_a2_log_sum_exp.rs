@@ -129,7 +129,7 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
                 let bound = (instance.count() - 1.0).ln() / instance.beta() + largest(instance);
                 Check::at_most(instance.at().log_sum_exp(), bound)
             },
-            instances: || vec![SoftmaxParameters::new(Scores::Equal, 5, 1.0, 1.0)],
+            instances: || vec![SoftmaxParameters::new(Scores::Equal, 5, 2.0, 1.0)],
         },
     ],
     counterexamples: &[],

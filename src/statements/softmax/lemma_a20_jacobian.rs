@@ -90,7 +90,7 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
                     entry(instance.beta(), softmax.weight(i), factor)
                 })
             },
-            instances: plain,
+            instances: || [plain(), vec![SoftmaxParameters::literal(2.0, &[0.5])]].concat(),
         },
         Control {
             name: "diag(p) alone",

@@ -119,7 +119,7 @@ pub static STATEMENT: Statement<SoftmaxParameters> = Statement {
                 let (change, step) = (instance.change(), instance.displacement());
                 worst_component(step.len(), |i| Check::at_most(0.0, change[i] * step[i]))
             },
-            instances: || vec![SoftmaxParameters::literal_pair(1.0, &[0.0, 0.0], &[1.0, 3.0])],
+            instances: || vec![SoftmaxParameters::literal_pair(1.0, &[0.0, 0.0], &[2.0, 3.0])],
         },
         Control {
             name: "strongly monotone with constant beta/8",
