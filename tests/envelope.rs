@@ -289,6 +289,14 @@ fn what_a_weight_loses_to_underflow_is_in_the_radii() {
 }
 
 #[test]
+fn the_bound_on_the_diameter_of_the_hull_is_that_of_an_antipodal_pair() {
+    let patterns = Patterns::from_rows(&[[3.0, 4.0], [-3.0, -4.0]]).expect("two patterns");
+    let network = Hopfield::new(patterns, 1.0).expect("beta is positive");
+    assert_eq!(network.diameter_bound_envelope().value, 10.0);
+    assert_eq!(network.diameter_envelope().value, 10.0);
+}
+
+#[test]
 fn a_radius_does_not_depend_on_what_was_asked_before() {
     let patterns = Patterns::from_rows(&[[1.0, 0.5], [-3.0, 2.0], [0.0, -7.0]]).expect("three patterns");
     let network = Hopfield::new(patterns, 0.1).expect("beta is positive");

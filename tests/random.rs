@@ -16,6 +16,7 @@ const SEED: u64 = 20_080_221;
 
 /// The largest distance between an empirical and a given distribution function.
 fn kolmogorov_smirnov(sample: &[f64], cdf: impl Fn(f64) -> f64) -> f64 {
+    assert!(sample.iter().all(|x| x.is_finite()), "a sample of numbers, all of them finite");
     let mut sorted = sample.to_vec();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len() as f64;

@@ -155,6 +155,12 @@ impl PatternInstance {
         self.network.max_norm_envelope()
     }
 
+    /// $2M$, which no two points of the hull are farther apart than.
+    #[must_use]
+    pub fn diameter_bound(&self) -> Envelope {
+        self.network.diameter_bound_envelope()
+    }
+
     /// $N$.
     #[must_use]
     pub fn count(&self) -> Envelope {

@@ -158,6 +158,12 @@ impl Hopfield {
         self.patterns().count() as f64 * f64::MIN_POSITIVE
     }
 
+    /// $2M$, which no two points of the hull are farther apart than.
+    #[must_use]
+    pub fn diameter_bound_envelope(&self) -> Envelope {
+        self.max_norm_envelope() * 2.0
+    }
+
     pub(super) fn diameter_bound(&self) -> f64 {
         2.0 * self.patterns().max_norm()
     }

@@ -48,7 +48,7 @@ pub trait Endpoint: Clone + PartialOrd {
     fn to_f64(&self, direction: Direction) -> f64;
 }
 
-/// Products and quotients below this size may have lost more to underflow than their remainder tells.
+/// Products below this size, and quotients of dividends below it, may have lost more to underflow than their remainder tells.
 const NEARLY_UNDERFLOWN: f64 = 1e-270;
 
 /// The neighbour of a result in a direction, unless the sign of `remainder`, exact result less rounded result, says that it
@@ -120,8 +120,9 @@ impl Endpoint for f64 {
         if *self == 0.0 && *other != 0.0 {
             return Some(0.0);
         }
-        // The remainder is a multiple of the last bit of the dividend, so it must be well above the underflow as well.
-        if quotient.abs() < NEARLY_UNDERFLOWN || self.abs() < NEARLY_UNDERFLOWN {
+        // The remainder is a multiple of the product of the last bits of quotient and divisor, however small the quotient: a
+        // number, where the dividend is well above the underflow.
+        if self.abs() < NEARLY_UNDERFLOWN {
             return stepped_anyway(quotient, direction);
         }
         let remainder = fused_multiply_add(-quotient, *other, *self) * other.signum();
@@ -170,6 +171,15 @@ mod tests {
         (-1e3..1e3_f64).prop_map(|value| value / 3.0)
     }
 
+    /// Factors of products that are nearly the largest number, or as small as underflows.
+    fn at_the_ends_of_the_range() -> impl Strategy<Value = (f64, f64)> {
+        (1.0..1.34_f64, 0..1_u64 << 27, any::<bool>()).prop_map(|(a, steps, is_large)| {
+            let largest = if is_large { f64::MAX } else { 1e-290 };
+            let a = if is_large { a * 1e154 } else { a * 1e-145 };
+            (a, f64::from_bits((largest / a).to_bits() - steps))
+        })
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -177,7 +187,7 @@ mod tests {
         /// each result lies on its side of the exact one, and the two are neighbours or equal.
         #[test]
         fn results_are_rounded_in_their_direction(
-            (a, b) in prop_oneof![(moderate(), moderate()), (finite(), finite())]
+            (a, b) in prop_oneof![(moderate(), moderate()), (finite(), finite()), at_the_ends_of_the_range()]
         ) {
             let precise = |value| Precise::exact(value, 4_200);
             type Operation<E> = fn(&E, &E, Direction) -> Option<E>;

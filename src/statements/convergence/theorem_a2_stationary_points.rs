@@ -61,7 +61,7 @@ pub fn contraction_factor<R: Real>(beta: R, distance: R, reach: R, jacobian: R) 
 /// drift of the energy by rounding; $T = 1$ is the decrease by half a squared step.
 fn shortest_step(instance: &PatternInstance) -> Option<Check> {
     let start = instance.measure().energy();
-    let trivial = instance.max_norm() * 2.0;
+    let trivial = instance.diameter_bound();
     let (mut shortest, mut drift) = (None, 0.0);
     let updates = defined_updates(instance);
     let checks = (1_usize..).zip(&updates).map(|(count, update)| {
@@ -91,8 +91,7 @@ fn approach(instance: &PatternInstance) -> Option<Check> {
     let checks = instance.trace().states.iter().filter_map(|state| {
         let here = instance.measure_at(state);
         let length = here.distance_to(end).widened(error);
-        let exponent = beta * length * reach;
-        if length.value < 1e-6 * max_norm || exponent.value > 600.0 {
+        if length.value < 1e-6 * max_norm {
             return None;
         }
         let factor = contraction_factor(beta, length, reach, jacobian);

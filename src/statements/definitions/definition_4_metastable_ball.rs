@@ -99,7 +99,7 @@ fn farthest(instance: &ClusterInstance, count: usize) -> Envelope {
 /// $\|f(\xi) - m_x\| \le 1/(\beta m_{\max})$.
 fn update_in_ball(instance: &ClusterInstance) -> Check {
     let reach = ball(instance);
-    Check::at_most(instance.update_to_mean_at(instance.state()), reach).trivial_upper(instance.max_norm() * 2.0)
+    Check::at_most(instance.update_to_mean_at(instance.state()), reach).trivial_upper(instance.diameter_bound())
 }
 
 /// $\beta m_{\max}(m_{\max} + 2\gamma M)$.

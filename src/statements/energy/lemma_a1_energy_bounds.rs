@@ -291,3 +291,24 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         instance: || PatternParameters::literal(1.0, &[&[1.0], &[-1.0]], &[3.0]),
     }],
 };
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::audit::Decision;
+    use crate::numerics::certified::{Arithmetic, enclosed, with};
+    use crate::{Hopfield, Patterns};
+
+    /// At a pattern all other weights are zero, and so is what they add to the entropy.
+    #[test]
+    fn weights_of_zero_have_no_entropy() {
+        let patterns = Patterns::from_rows(&[[2.0, 0.0], [1.0, 1.0], [0.0, -1.0]]).expect("three patterns");
+        let network = Arc::new(Hopfield::new(patterns, 1.0).expect("beta is positive"));
+        let check = || variational(&PatternInstance::at_pattern(&network, 0));
+        assert_eq!((check().decide(false), check().right.value), (Decision::Holds, -4.0));
+        let right = with(Arithmetic::Intervals, || enclosed(check().right));
+        assert!(right.is_some_and(|right| right.lower == -4.0 && right.upper == -4.0), "{right:?}");
+    }
+}

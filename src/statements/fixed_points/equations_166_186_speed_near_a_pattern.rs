@@ -107,7 +107,7 @@ fn within(instance: &PatternInstance, radius: Envelope) -> Check {
 /// $\|f(\xi) - x_i\| \le 1/(\beta NM)$.
 fn lands_in_ball(instance: &PatternInstance) -> Check {
     Check::at_most(instance.measure().retrieval_error(instance.i()), instance.ball_radius())
-        .trivial_upper(instance.max_norm() * 2.0)
+        .trivial_upper(instance.diameter_bound())
 }
 
 /// $1 - p_i$ is above what underflows on the whole segment: a condition of the audit.

@@ -66,7 +66,7 @@ fn update_error(instance: &PatternInstance, i: usize, constant: f64, others: f64
     let bound = log_epsilon_of(instance, i, others) + (instance.max_norm() * constant).ln();
     Check::at_most(instance.measure().log_retrieval_error(i, 0.0), bound)
         .in_logarithms()
-        .trivial_upper((instance.max_norm() * 2.0).ln())
+        .trivial_upper(instance.diameter_bound().ln())
 }
 
 /// $\|x_i - f(\xi)\|$ against $2M\epsilon/(1+\epsilon)$, in logarithms.
@@ -242,8 +242,11 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::numerics::elementary::exp;
+    use crate::{Hopfield, Patterns};
 
     /// Far from zero either way the bound on $1 - p_i$ must neither overflow nor lose its small end.
     #[test]
@@ -251,5 +254,15 @@ mod tests {
         assert!((log_complement_bound(800.0_f64)).abs() < 1e-300);
         assert_eq!(log_complement_bound(-800.0_f64), -800.0);
         assert!((exp(log_complement_bound(0.0_f64)) - 0.5).abs() < 1e-15);
+    }
+    #[test]
+    fn copies_are_told_from_patterns_of_one_score() {
+        let others = |second: [f64; 2]| {
+            let patterns = Patterns::from_rows(&[[2.0, 0.0], [1.0, 1.0], second]).expect("three patterns");
+            let network = Arc::new(Hopfield::new(patterns, 1.0).expect("beta is positive"));
+            others_are_copies(&PatternInstance::at_pattern(&network, 0), 0)
+        };
+        // At (2, 0) the second and the third pattern have one score in either network.
+        assert!(others([1.0, 1.0]) && !others([1.0, -1.0]));
     }
 }

@@ -84,7 +84,7 @@ static SEPARATED_WITHOUT_FACTOR_TWO: Hypothesis<PatternInstance> = Hypothesis {
 /// $\|f(\xi) - x_i\| \le \frac{1}{\beta NM}$.
 fn stays_in_ball(instance: &PatternInstance) -> Check {
     Check::at_most(instance.measure().retrieval_error(instance.i()), instance.ball_radius())
-        .trivial_upper(instance.max_norm() * 2.0)
+        .trivial_upper(instance.diameter_bound())
 }
 
 /// Eq. 144 for the pattern that comes nearest to violating it.
@@ -112,7 +112,7 @@ fn error_at_state(instance: &PatternInstance, constant: f64) -> Check {
     let bound = log_epsilon(instance.beta(), instance.count(), gap(instance)) + (instance.max_norm() * constant).ln();
     Check::at_most(instance.measure().log_retrieval_error(instance.i(), 0.0), bound)
         .in_logarithms()
-        .trivial_upper((instance.max_norm() * 2.0).ln())
+        .trivial_upper(instance.diameter_bound().ln())
 }
 
 /// The right side of Eq. 147 for the pattern, in logarithms.
@@ -150,7 +150,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
         Conclusion::step("Eq. 147, second part", &[&TWO_PATTERNS, &IN_BALL, &REPRESENTABLE], |instance| {
             Check::at_most(instance.measure().log_retrieval_error(instance.i(), 0.0), log_error_in_ball(instance))
                 .in_logarithms()
-                .trivial_upper((instance.max_norm() * 2.0).ln())
+                .trivial_upper(instance.diameter_bound().ln())
         }),
         Conclusion::step("Eq. 148", &[&TWO_PATTERNS, &SEPARATED], |instance| {
             Check::at_most(log_error_in_ball(instance), instance.ball_radius().ln()).in_logarithms()

@@ -31,7 +31,7 @@ use crate::statements::hypotheses::{ENCLOSED, IN_BALL, SEPARATED, TWO_PATTERNS};
 /// $\|x_i^* - x_i\|$ against a multiple of $\frac{1}{\beta NM}$, for the fixed point that the run from $x_i$ ends in.
 fn limit_in_ball(instance: &PatternInstance, fraction: f64) -> Check {
     Check::at_most(instance.limit_to_pattern(), instance.ball_radius() * fraction)
-        .trivial_upper(instance.max_norm() * 2.0)
+        .trivial_upper(instance.diameter_bound())
 }
 
 /// The end of the run from the state against the radius around $x_i^*$ inside which every state converges to it.
@@ -46,7 +46,7 @@ fn run_ends_in_limit(instance: &PatternInstance) -> Check {
 fn retrieval_error(instance: &PatternInstance, fraction: f64) -> Check {
     Check::at_most(instance.log_limit_to_pattern(), log_error_in_ball(instance) + Envelope::from(fraction).ln())
         .in_logarithms()
-        .trivial_upper((instance.max_norm() * 2.0).ln())
+        .trivial_upper(instance.diameter_bound().ln())
 }
 
 /// One pattern against $N - 1$ copies of its opposite at $\beta M^2 = \kappa$.

@@ -269,7 +269,7 @@ pub static STATEMENT: Statement<ArrivalParameters> = Statement {
                 Check::at_most(left, instance.mask_ratio() / instance.network.beta_envelope())
             },
             instances: || {
-                let literal = ArrivalParameters::literal(1.0, &[&[1.0]], &[1.0]);
+                let literal = ArrivalParameters::literal(0.25, &[&[2.0]], &[2.0]);
                 vec![literal.clone().alpha(5.0), literal.alpha(9.0)]
             },
         },

@@ -101,7 +101,7 @@ fn error_after(instance: &ClusterInstance) -> Envelope {
 /// $\|f(\xi) - m_x^*\|$ against Eq. 286 with another constant for 1.
 fn comes_nearer(instance: &ClusterInstance, constant: f64) -> Check {
     let right = instance.limit_jacobian_norm() * error_before(instance) * constant;
-    Check::at_most(error_after(instance), right).trivial_upper(instance.max_norm() * 2.0)
+    Check::at_most(error_after(instance), right).trivial_upper(instance.diameter_bound())
 }
 
 /// The check of five points of the segment that is nearest to failing.

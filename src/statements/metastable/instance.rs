@@ -70,6 +70,12 @@ impl ClusterInstance {
         self.cluster.network().max_norm_envelope()
     }
 
+    /// $2M$, which no two points of the hull are farther apart than.
+    #[must_use]
+    pub fn diameter_bound(&self) -> Envelope {
+        self.cluster.network().diameter_bound_envelope()
+    }
+
     /// $m_{\max}$.
     #[must_use]
     pub fn spread(&self) -> Envelope {

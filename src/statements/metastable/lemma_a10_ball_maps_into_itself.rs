@@ -54,7 +54,7 @@ pub fn room<R: Real>(beta: R, max_norm: R, spread: R) -> R {
 
 /// $\|f(\xi) - m_x\| \le 1/(\beta m_{\max})$.
 fn maps_into_ball(instance: &ClusterInstance) -> Check {
-    Check::at_most(update_to_mean(instance), instance.ball_radius()).trivial_upper(instance.max_norm() * 2.0)
+    Check::at_most(update_to_mean(instance), instance.ball_radius()).trivial_upper(instance.diameter_bound())
 }
 
 fn update_to_mean(instance: &ClusterInstance) -> Envelope {

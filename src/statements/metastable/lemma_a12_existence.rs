@@ -33,7 +33,7 @@ use crate::numerics::{Envelope, distance, gamma};
 
 /// $\|m_x^* - m_x\| \le 1/(\beta m_{\max})$.
 fn limit_in_ball(instance: &ClusterInstance) -> Check {
-    Check::at_most(instance.limit_to_mean(), instance.ball_radius()).trivial_upper(instance.max_norm() * 2.0)
+    Check::at_most(instance.limit_to_mean(), instance.ball_radius()).trivial_upper(instance.diameter_bound())
 }
 
 /// The end of the run from the state and $m_x^*$ are one fixed point, up to what encloses them.

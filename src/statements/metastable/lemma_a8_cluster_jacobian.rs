@@ -326,7 +326,7 @@ pub static STATEMENT: Statement<ClusterParameters> = Statement {
             name: "Eq. 201 with 1.9 - gamma instead of 2 - gamma",
             hypotheses: &[&RESOLVED],
             check: |instance| share_bound(instance, 1.9, 1.0),
-            instances: || vec![antipodal(0.05), antipodal(1e-3)],
+            instances: || vec![antipodal(0.05).scale(2.0), antipodal(1e-3)],
         },
         Control {
             name: "Eq. 201 with 0.99 m_max^2",

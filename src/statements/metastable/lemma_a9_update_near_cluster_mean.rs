@@ -73,7 +73,7 @@ static DISTINCT: Hypothesis<ClusterInstance> = Hypothesis {
 /// $\|m_x - f(\xi)\|$ against a bound with the share $\gamma$ or $\epsilon$.
 fn update_near_mean(instance: &ClusterInstance, share: Envelope, constant: f64) -> Check {
     let right = bound(instance.spread(), share * (constant / 2.0), instance.max_norm());
-    Check::at_most(instance.update_to_mean_at(instance.state()), right).trivial_upper(instance.max_norm() * 2.0)
+    Check::at_most(instance.update_to_mean_at(instance.state()), right).trivial_upper(instance.diameter_bound())
 }
 
 /// $\gamma$.

@@ -59,7 +59,7 @@ pub(super) fn separation_exceeds(instance: &PatternInstance, distance: Envelope,
 /// $\|f(\xi) - x_i^*\|$ against Eq. 393, with another constant for 1.
 pub(crate) fn contraction(instance: &PatternInstance, constant: f64) -> Check {
     Check::at_most(instance.update_to_limit(), instance.mean_jacobian_norm() * error_before(instance) * constant)
-        .trivial_upper(instance.max_norm() * 2.0)
+        .trivial_upper(instance.diameter_bound())
         .note("Eq. 393 is an equality where J^m has rank one or is a multiple of the identity".to_owned())
 }
 

@@ -205,7 +205,7 @@ pub static STATEMENT: Statement<PatternParameters> = Statement {
             Kind::Conclusion,
             &[&TWO_PATTERNS, &ENCLOSED, &SEPARATED_FOR_EPSILON],
             |instance| {
-                Check::less(instance.update_to_limit(), epsilon(instance)).trivial_upper(instance.max_norm() * 2.0)
+                Check::less(instance.update_to_limit(), epsilon(instance)).trivial_upper(instance.diameter_bound())
             },
         ),
         Conclusion::step("Eq. 394 with 2 for N", &[&TWO_PATTERNS, &ENCLOSED, &RESOLVED, &SHORT_SEGMENT], |instance| {
