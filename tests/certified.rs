@@ -4,7 +4,8 @@
 //! knows of the other, so that an error in either shows as a verdict that both decide and decide differently.
 
 use hopfield_theory::audit::{Decision, Effort, Evaluation, Job, Outcome, Recipe, Verdict};
-use hopfield_theory::numerics::certified::{Arithmetic, with};
+use hopfield_theory::numerics::Envelope;
+use hopfield_theory::numerics::certified::{Arithmetic, enclosed, with};
 use hopfield_theory::statements::REGISTRY;
 
 fn decision(evaluation: &Evaluation) -> Option<Decision> {
@@ -49,6 +50,20 @@ fn agreements(arithmetic: Arithmetic, of_each_family: u32, left_out: &'static [&
 
 /// The bound asks for most of the verdicts on these instances, so that the test cannot pass by deciding nothing. Theorem A4 is
 /// judged by the code of Theorem A3.
+#[test]
+fn nothing_encloses_what_is_unknown() {
+    for arithmetic in [Arithmetic::Intervals, Arithmetic::Precise(128)] {
+        with(arithmetic, || {
+            for (value, radius) in
+                [(f64::INFINITY, 0.0), (f64::NEG_INFINITY, 1.0), (f64::NAN, 0.0), (0.0, f64::INFINITY)]
+            {
+                assert!(enclosed(Envelope::new(value, radius)).is_none(), "{arithmetic:?}, {value} +- {radius}");
+            }
+            assert!(enclosed(Envelope::new(1.0, 0.5)).is_some());
+        });
+    }
+}
+
 #[test]
 fn intervals_and_the_filter_never_contradict_each_other() {
     let agreements = agreements(Arithmetic::Intervals, 2, &["theorem_a4"]);

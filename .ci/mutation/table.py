@@ -35,7 +35,7 @@ def statement(file):
     own = [rows(f"quick{section}{page}"), rows(f"standard{section}{page}")] if is_page else []
     has_units = "#[cfg(test)]" in (ROOT / file).read_text()
     units = [Run([], ["--lib"], [folder])] if has_units else []
-    shared = [] if is_page else [rows(f"standard{section}"), Run([], tests("registry", "properties"), [])]
+    shared = [] if is_page else [rows(f"standard{section}"), Run([], tests("refusals", "registry", "properties"), [])]
     of_folders = re.search(r"^folders! \{(.*?)\}", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE | re.DOTALL)
     is_defined = folder in of_folders[1].split()
     defined = [Run([], tests("definitions"), [folder])] if is_defined else []
@@ -78,7 +78,7 @@ TABLE = [
     ("src/random", [CHEAP_ROWS, alone("--lib", *tests("random", *LAWS), only=SMALL)]),
     ("src/associations", [LAWS_HOLD, rows("quick::gradients::")]),
     ("src/statements", statement),
-    ("src/audit", [CHEAP_ROWS, Run([], ["--lib"], ["audit"]), Run([], tests("registry", "properties", "statements"), [])]),
+    ("src/audit", [CHEAP_ROWS, Run([], ["--lib"], ["audit"]), Run([], tests("refusals", "registry", "properties", "statements"), [])]),
     ("src/cli", None),
     ("src/report", None),
     ("src/input", None),
