@@ -8,6 +8,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -29,7 +30,9 @@ class Build:
         self.mutants = dict(mutants)
         self.files = {file: (tree / file).read_text() for file, _ in self.mutants.values()}
         self.library = (tree / "src/lib.rs").read_text()
-        self.owners = {}
+        self.owners, self.bodies = {}, {}
+        # For each test of a program how long it takes and which bodies it reaches.
+        self.reaching = {}
         # Those that do not compile, in their own place or alone.
         self.unviable = set()
 
@@ -46,7 +49,8 @@ class Build:
     def write(self):
         for file, text in self.files.items():
             here = [(number, mutant) for number, (of, mutant) in self.mutants.items() if of == file]
-            woven, self.owners[file] = weave.weave(text, here)
+            woven, self.owners[file], bodies = weave.weave(text, here)
+            self.bodies |= bodies
             if (self.tree / file).read_text() != woven:
                 (self.tree / file).write_text(woven)
         placed = {number for owners in self.owners.values() for number in owners}
@@ -102,16 +106,16 @@ class Build:
         found = [self.owners_of([span]) for span in sorted(spans, key=lambda span: span["line_end"] - span["line_start"])]
         return next(filter(None, found), set())
 
-    def run(self, program, filters, number, limit):
+    def run(self, program, arguments, number, limit, **environment):
         """Whether the tests of a program pass with this mutant awake; None when they use more than so many seconds of the
         processor, which other work on the machine does not shorten."""
         def start():
             self.limited()
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
 
-        environment = self.environment | QUIET | {"HOPFIELD_THEORY_MUTANT": str(number), "RUST_TEST_THREADS": "1"}
+        environment |= self.environment | QUIET | {"HOPFIELD_THEORY_MUTANT": str(number), "RUST_TEST_THREADS": "1"}
         child = subprocess.Popen(
-            [program, *filters], cwd=self.tree, env=environment, preexec_fn=start,
+            [program, *arguments], cwd=self.tree, env=environment, preexec_fn=start,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )
         # For those that wait for nothing.
@@ -125,29 +129,52 @@ class Build:
         clock.cancel()
         return None if passed and ended in (-signal.SIGXCPU, -signal.SIGKILL) else passed and ended == 0
 
+    def tests(self, program, filters):
+        """The arguments that run each of the chosen tests of a program alone."""
+        listed = subprocess.check_output([program, *filters, "--list"], cwd=self.tree, text=True)
+        names = [line.removesuffix(": test") for line in listed.splitlines() if line.endswith(": test")]
+        return [("--exact", *(["--ignored"] if "--ignored" in filters else []), name) for name in names]
+
+    def reach(self, program, test, stop):
+        """Runs a test while no mutant is awake, which has to pass, and keeps what it takes and reaches."""
+        if stop.is_set():
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            reached = pathlib.Path(folder) / "reached"
+            begun = time.monotonic()
+            if self.run(program, test, 0, LONGEST, HOPFIELD_THEORY_REACHED=str(reached)) is not True:
+                raise SystemExit(f"{os.path.basename(program)} {test[-1]} fails before anything is broken")
+            bodies = {int(line) for line in reached.read_text().split()} if reached.exists() else set()
+            self.reaching[program, test] = time.monotonic() - begun, bodies
+
     def test(self, programs, jobs, stop):
-        """Yields number, outcome and seconds of each mutant, in any order; `jobs` are the filters of its tests by number. The
-        tests have to pass while none is awake."""
-        times = {}
-        for filters in {tuple(filters) for filters in jobs.values()}:
-            for program in programs:
-                begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-                if self.run(program, filters, 0, LONGEST) is not True:
-                    raise SystemExit(f"{os.path.basename(program)} {' '.join(filters)} fails before anything is broken")
-                times[program, filters] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begun
+        """Yields number, outcome and seconds of each mutant, in any order; `jobs` are the filters of its tests by number. Only
+        tests that reach its body can notice a mutant, and those that end soonest are asked first."""
+        chosen = {
+            filters: [(program, test) for program in programs for test in self.tests(program, filters)]
+            for filters in {tuple(filters) for filters in jobs.values()}
+        }
 
         def one(number):
-            begun, outcome, filters = time.monotonic(), "missed", tuple(jobs[number])
-            for program in sorted(programs, key=lambda program: times[program, filters]):
+            begun, outcome = time.monotonic(), "missed"
+            asked = [(*self.reaching[test], *test) for test in chosen[tuple(jobs[number])]]
+            for seconds, bodies, program, test in sorted(asked, key=lambda known: known[0]):
+                if self.bodies[number] not in bodies:
+                    continue
                 if stop.is_set():
                     return number, None, 0.0
-                passed = self.run(program, filters, number, 20 + int(10 * times[program, filters]))
+                passed = self.run(program, test, number, 20 + int(10 * seconds))
                 if passed is not True:
                     outcome = "timeout" if passed is None else "caught"
                     break
             return number, outcome, time.monotonic() - begun
 
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            new = sorted({test for tests in chosen.values() for test in tests} - set(self.reaching))
+            for done in [pool.submit(self.reach, *test, stop) for test in new]:
+                done.result()
+            if stop.is_set():
+                return
             for future in concurrent.futures.as_completed([pool.submit(one, number) for number in jobs]):
                 number, outcome, seconds = future.result()
                 if outcome is not None:

@@ -1,8 +1,8 @@
 """All mutants of a file in one build: every function asks which mutant is awake, and runs its own text if it is none of its
 own. What cargo-mutants would compile and link once for each mutant is built once for hundreds.
 
-A function f { BODY } with the mutants 7 and 8 becomes f { match crate::mutation::awake() { 7 => { BODY with 7 } 8 => { BODY
-with 8 } _ => { BODY } } }. A mutant that does not fit in (it does not compile there, or is in a constant) is left to
+A function f { BODY } with the mutants 7 and 8 becomes f { match crate::mutation::awake(7) { 7 => { BODY with 7 } 8 => { BODY
+with 8 } _ => { BODY } } }, which also tells that this body, named after its first mutant, is reached. A mutant that does not fit in (it does not compile there, or is in a constant) is left to
 cargo-mutants itself."""
 
 import re
@@ -13,12 +13,30 @@ AWAKE = """
 #[doc(hidden)]
 pub mod mutation {
     #![allow(missing_docs, reason = "of a copy")]
+    use std::fs::File;
+    use std::io::Write as _;
     use std::sync::LazyLock;
+    use std::sync::atomic::{AtomicBool, Ordering};
     static AWAKE: LazyLock<u32> =
         LazyLock::new(|| std::env::var("HOPFIELD_THEORY_MUTANT").ok().and_then(|text| text.parse().ok()).unwrap_or(0));
+    static REACHED: LazyLock<Option<File>> = LazyLock::new(|| {
+        let path = std::env::var("HOPFIELD_THEORY_REACHED").ok()?;
+        Some(File::options().append(true).create(true).open(path).expect("a file for what is reached"))
+    });
+    static SEEN: [AtomicBool; 1 << 16] = [const { AtomicBool::new(false) }; 1 << 16];
     #[inline]
-    pub fn awake() -> u32 {
+    pub fn awake(body: usize) -> u32 {
+        if REACHED.is_some() {
+            reached(body);
+        }
         *AWAKE
+    }
+    #[cold]
+    fn reached(body: usize) {
+        if !SEEN[body].swap(true, Ordering::Relaxed) {
+            let line = format!("{body}\\n");
+            REACHED.as_ref().expect("asked before").write_all(line.as_bytes()).expect("room for a number");
+        }
     }
 }
 """
@@ -70,10 +88,10 @@ class Text:
 
 
 def weave(text, mutants):
-    """The woven text and, for each of its lines, the number of the mutant that it belongs to or zero. `mutants` are (number,
-    mutant as cargo-mutants lists it)."""
+    """The woven text; for each of its lines, the number of the mutant that it belongs to or zero; for each mutant the body that
+    it is in. `mutants` are (number, mutant as cargo-mutants lists it)."""
     source = Text(text)
-    pieces, owners, written = [], [], 0
+    pieces, owners, bodies, written = [], [], {}, 0
 
     def write(piece, number=0):
         pieces.append(piece)
@@ -84,11 +102,13 @@ def weave(text, mutants):
         inside = [entry for entry in inside if begin <= entry[2] and entry[3] <= end]
         if not inside:
             continue
-        write(text[written:begin] + "{ match crate::mutation::awake() {\n")
+        body = inside[0][0]
+        write(text[written:begin] + f"{{ match crate::mutation::awake({body}) {{\n")
         for number, mutant, first, last in inside:
+            bodies[number] = body
             write(f"{number} => {{ {text[begin:first]}{mutant['replacement']}{text[last:end]} }}\n", number)
         write(f"_ => {{ {text[begin:end]} }}\n}} }}")
         written = end
     write(text[written:] + "\n")
-    return "".join(pieces), owners
+    return "".join(pieces), owners, bodies
 
