@@ -60,7 +60,8 @@ class Text:
         return self.starts[start["line"] - 1] + start["column"] - 1, self.starts[end["line"] - 1] + end["column"] - 1
 
     def body(self, start, end):
-        """Where the body of the function in [start, end) begins; None of a constant function, which can ask nothing."""
+        """Where the body of the function in [start, end) begins; None of a constant function, which can ask nothing, and of one
+        whose type has no name, which no two bodies share."""
         head = re.compile(r"\bfn\b").search(self.visible, start, end)
         if head is None or re.search(r"\bconst\s+(unsafe\s+)?$", self.visible[start : head.start()]):
             return None
@@ -68,7 +69,7 @@ class Text:
         for place in range(head.end(), end):
             depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(self.visible[place], 0)
             if self.visible[place] == "{" and depth == 0:
-                return place
+                return None if re.search(r"->[^;]*\bimpl\b", self.visible[head.end() : place]) else place
         return None
 
     def regions(self, mutants):
