@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 
 use hopfield_theory::Error;
 use hopfield_theory::networks::{
-    BinaryPatterns, BinaryVector, Classical, Diagonal, Exponential, Network, Polynomial, State,
+    BinaryPatterns, BinaryVector, Classical, Diagonal, Exponential, Network, Polynomial, State, fixed_pattern_count,
+    signal_to_noise,
 };
 use hopfield_theory::random::Stream;
 use proptest::prelude::*;
@@ -260,4 +261,29 @@ fn what_is_no_network_is_refused() {
     assert_eq!(State::new(&patterns, vector(&[1])), Err(Error::StateDimension { found: 1, expected: 3 }));
     let refused = Polynomial::new(patterns, 80).err();
     assert_eq!(refused, Some(Error::DegreeTooLarge { degree: 80, dimension: 3, count: 1 }));
+}
+
+/// The defining equation, with another error function: a component is wrong with probability $\ln2/d$ at the signal over noise
+/// that the number of patterns leaves.
+#[test]
+fn the_number_of_fixed_patterns_leaves_one_half_of_them_right() {
+    for (dimension, degree) in [(10, 2), (1000, 2), (1_000_000, 2), (2, 2), (50, 3), (400, 4)] {
+        let count = fixed_pattern_count(dimension, degree);
+        let d = dimension as f64;
+        let signal = if degree == 2 { d - 1.0 } else { signal_to_noise::<f64>(dimension, degree) };
+        let wrong = 0.5 * statrs::function::erf::erfc((signal / (2.0 * (count - 1.0))).sqrt());
+        assert!((d * wrong / core::f64::consts::LN_2 - 1.0).abs() < 1e-8, "d = {dimension}, n = {degree}: {count}");
+    }
+}
+
+/// A single pattern attracts its neighbours; one of degree 1 attracts from everywhere.
+#[test]
+fn a_neighbour_of_a_lone_pattern_is_no_fixed_point() {
+    let pattern = BinaryVector::random(9, &mut Stream::new(3, "lone", 0)).expect("the dimension is positive");
+    let mut neighbour = pattern.clone();
+    neighbour.flip(4);
+    for (place, network) in all_networks(std::slice::from_ref(&pattern)).iter().enumerate() {
+        assert!(network.is_fixed_point(&state(network.as_ref(), &pattern)), "network {place}");
+        assert!(!network.is_fixed_point(&state(network.as_ref(), &neighbour)), "network {place}");
+    }
 }
