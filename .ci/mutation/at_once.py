@@ -157,8 +157,8 @@ class Build:
 
         def one(number):
             begun, outcome = time.monotonic(), "missed"
-            asked = [(*self.reaching[test], *test) for test in chosen[tuple(jobs[number])]]
-            for seconds, bodies, program, test in sorted(asked, key=lambda known: known[0]):
+            for program, test in chosen[tuple(jobs[number])]:
+                seconds, bodies = self.reaching[program, test]
                 if self.bodies[number] not in bodies:
                     continue
                 if stop.is_set():
@@ -175,6 +175,8 @@ class Build:
                 done.result()
             if stop.is_set():
                 return
+            for tests in chosen.values():
+                tests.sort(key=lambda test: self.reaching[test][0])
             for future in concurrent.futures.as_completed([pool.submit(one, number) for number in jobs]):
                 number, outcome, seconds = future.result()
                 if outcome is not None:

@@ -35,7 +35,7 @@ def statement(file):
     own = [rows(f"quick{section}{page}"), rows(f"standard{section}{page}")] if is_page else []
     has_units = "#[cfg(test)]" in (ROOT / file).read_text()
     units = [Run([], ["--lib"], [folder])] if has_units else []
-    shared = [] if is_page else [rows(f"standard{section}"), Run([], tests("refusals", "registry", "properties"), [])]
+    shared = [] if is_page else [rows(f"standard{section}"), RECIPES]
     of_folders = re.search(r"^folders! \{(.*?)\}", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE | re.DOTALL)
     is_defined = folder in of_folders[1].split()
     defined = [Run([], tests("definitions"), [folder])] if is_defined else []
@@ -48,6 +48,8 @@ metastable::lemma_a10 metastable::lemma_a12 capacity::equations_297 capacity::le
 fixed_points::lemma_a6 softmax::definition softmax::lemma_a18 softmax::lemma_a2 conjugate::definitions conjugate::lemma_a29"""
 CHEAP_ROWS = rows(*(f"quick::{name}" for name in CHEAP.split()))
 ALL_QUICK = rows("quick::")
+# Every recipe is written, read and refused.
+RECIPES = Run([], tests("refusals", "registry", "properties"), [])
 
 # The enclosures of definitions against the radii, of statements about patterns; then all stages of all statements.
 DEFINED = Run([], tests("definitions"), "definitions convergence fixed_points many_patterns metastable retrieval".split())
@@ -78,7 +80,7 @@ TABLE = [
     ("src/random", [CHEAP_ROWS, alone("--lib", *tests("random", *LAWS), only=SMALL)]),
     ("src/associations", [LAWS_HOLD, rows("quick::gradients::")]),
     ("src/statements", statement),
-    ("src/audit", [CHEAP_ROWS, Run([], ["--lib"], ["audit"]), Run([], tests("refusals", "registry", "properties", "statements"), [])]),
+    ("src/audit", [CHEAP_ROWS, Run([], ["--lib"], ["audit"]), RECIPES, Run([], tests("statements"), [])]),
     ("src/cli", None),
     ("src/report", None),
     ("src/input", None),

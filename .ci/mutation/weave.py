@@ -2,8 +2,8 @@
 own. What cargo-mutants would compile and link once for each mutant is built once for hundreds.
 
 A function f { BODY } with the mutants 7 and 8 becomes f { match crate::mutation::awake(7) { 7 => { BODY with 7 } 8 => { BODY
-with 8 } _ => { BODY } } }, which also tells that this body, named after its first mutant, is reached. A mutant that does not fit in (it does not compile there, or is in a constant) is left to
-cargo-mutants itself."""
+with 8 } _ => { BODY } } }, which also tells that this body, named after its first mutant, is reached. A mutant that does not
+fit in (it does not compile there, or is in a constant) is left to cargo-mutants itself."""
 
 import re
 from bisect import bisect_right
