@@ -1,10 +1,11 @@
 //! Two derivations of one number: the `f64` value with its radius from an error analysis, and the enclosure of its definition in
 //! 128 bits. Each proves the other: they must overlap, on both sides of every check.
 
-use hopfield_theory::audit::{Audited, Effort, Evaluation, Job, Outcome, Recipe, Verdict};
+mod recipes;
+
+use hopfield_theory::audit::{Audited, Evaluation, Recipe, Verdict};
 use hopfield_theory::numerics::certified::{Arithmetic, enclosed, with};
 use hopfield_theory::numerics::{Envelope, UNIT_ROUNDOFF};
-use hopfield_theory::random::Seed;
 use hopfield_theory::statements::REGISTRY;
 
 /// Instances of each family.
@@ -37,24 +38,12 @@ fn sides(evaluations: &[Evaluation]) -> Vec<[Side; 2]> {
     evaluations.iter().map(check).collect()
 }
 
-/// The recipes of the first instances of every family, of the controls and of the counterexamples.
-fn recipes(statement: &dyn Audited) -> Vec<Recipe> {
-    let drawn = statement.jobs(Effort::Quick).into_iter().filter_map(|job| match job {
-        Job::Instance { index, .. } if index < INSTANCES => match statement.run(&job, Effort::Quick, Seed::from(7)) {
-            Outcome::Instance { recipe, .. } => Some(recipe),
-            _ => None,
-        },
-        _ => None,
-    });
-    let texts = drawn.chain(statement.literal_recipes());
-    texts.map(|text| text.parse().expect("a recipe that the audit has printed")).collect()
-}
-
 /// Numbers whose enclosure misses the `f64` value by more than its radius, and enclosures of exact inputs that are wider than
 /// twice the radius and say little; how many sides were compared besides.
 fn disagreements(statement: &dyn Audited) -> (Vec<String>, usize) {
     let (mut found, mut compared) = (Vec::new(), 0);
-    for recipe in recipes(statement) {
+    for recipe in recipes::first(statement, INSTANCES, 7).chain(statement.literal_recipes()) {
+        let recipe: Recipe = recipe.parse().expect("a recipe that the audit has printed");
         let filtered = statement.filtered(&recipe).expect("a recipe that has been built before");
         let proved = with(Arithmetic::Precise(128), || {
             sides(&statement.filtered(&recipe).expect("a recipe that has been built before"))
@@ -73,9 +62,7 @@ fn disagreements(statement: &dyn Audited) -> (Vec<String>, usize) {
                 // Distances to limits are enclosed from the computed limit and its ball of last bits, which the filter does
                 // better by differences of sums.
                 let of_limit = f64::min(64.0 * UNIT_ROUNDOFF, 1e-5 * plain.value.abs());
-                // What is zero in f64 may be the root of a difference of numbers of size one, which keeps half of the bits.
-                let of_root = if plain.value == 0.0 { 2.0_f64.powi(-60) } else { 0.0 };
-                let width = (2.0 * plain.radius + last_bits).max(of_limit).max(of_root);
+                let width = f64::max(2.0 * plain.radius + last_bits, of_limit);
                 let is_narrow = !side.from_inputs || side.upper - side.lower <= width;
                 if !overlap || !is_narrow {
                     let Side { lower, upper, .. } = side;

@@ -1,10 +1,12 @@
 //! What no instance can be made of is refused with words: every field of a recipe of every kind, with impossible values.
 #![cfg(feature = "suite")]
 
+mod recipes;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use hopfield_theory::audit::{Audited, Effort, Job, Outcome, Recipe};
+use hopfield_theory::audit::{Audited, Recipe};
 use hopfield_theory::statements::REGISTRY;
 
 /// A line for each value tried: the recipe's statement, the field and what is said of it. Where a line changes, compare what
@@ -13,18 +15,6 @@ const REFUSALS: &str = include_str!("reference/refusals.txt");
 
 /// None of them is a count, a dimension, a scale or a word, and a few are numbers that only some fields can have.
 const VALUES: [&str; 7] = ["0", "-1", "1.5", "nan", "inf", "1e400", "word"];
-
-/// The first recipe of each family, and those of controls and counterexamples.
-fn recipes(statement: &dyn Audited) -> Vec<String> {
-    let drawn = statement.jobs(Effort::Quick).into_iter().filter_map(|job| match job {
-        Job::Instance { index: 0, .. } => match statement.run(&job, Effort::Quick, 3.into()) {
-            Outcome::Instance { recipe, .. } => Some(recipe),
-            _ => None,
-        },
-        _ => None,
-    });
-    drawn.chain(statement.literal_recipes()).collect()
-}
 
 /// The fields of a recipe beyond its version, statement, family and stream.
 fn fields(recipe: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -53,7 +43,7 @@ fn impossible_fields_are_refused_with_words() {
     for statement in REGISTRY {
         // Statements of one folder share their parameters.
         let folder = statement.file().rsplit_once('/').map_or("", |(folder, _)| folder);
-        for recipe in recipes(*statement) {
+        for recipe in recipes::first(*statement, 1, 3).chain(statement.literal_recipes()) {
             if !seen.insert((folder, shape(&recipe))) {
                 continue;
             }

@@ -87,6 +87,11 @@ impl Envelope {
         self.value + self.radius
     }
 
+    /// Whether this is exactly zero, and not a number that is too small for its radius to tell.
+    fn is_zero(self) -> bool {
+        self.value == 0.0 && self.radius == 0.0
+    }
+
     /// Whether `number` may be the exact value.
     #[must_use]
     pub fn contains(self, number: f64) -> bool {
@@ -279,11 +284,11 @@ impl Sub for Envelope {
 impl Mul for Envelope {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        let propagated = self.value.abs() * other.radius + other.value.abs() * self.radius + self.radius * other.radius;
         // A product with an exact zero is exact; with an unknown factor it stays unknown.
-        if propagated == 0.0 && (self.value == 0.0 || other.value == 0.0) {
+        if (self.is_zero() && other.radius.is_finite()) || (other.is_zero() && self.radius.is_finite()) {
             return Self::from(0.0);
         }
+        let propagated = self.value.abs() * other.radius + other.value.abs() * self.radius + self.radius * other.radius;
         Self::rounded(self.value * other.value, propagated).result_of(Operation::Multiply, self, other)
     }
 }
@@ -386,11 +391,11 @@ impl Real for Envelope {
     }
 
     fn squared(self) -> Self {
-        let propagated = 2.0 * self.value.abs() * self.radius + self.radius * self.radius;
         // As for a product, zero is exact.
-        if propagated == 0.0 && self.value == 0.0 {
+        if self.is_zero() {
             return Self::from(0.0);
         }
+        let propagated = 2.0 * self.value.abs() * self.radius + self.radius * self.radius;
         Self::rounded(self.value * self.value, propagated).image_of(Operation::Square, self)
     }
 
@@ -408,6 +413,29 @@ mod tests {
     fn gamma_grows_to_one_and_is_unknown_beyond() {
         assert!((gamma(1 << 50) * 7.0 - 1.0).abs() < 1e-14);
         assert!(gamma((1 << 52) - 1) < 1.0 + 1e-14 && gamma(1 << 52) == f64::INFINITY);
+    }
+
+    /// Radii of $10^{-300}$, whose product is no double: what they are radii of is not zero for that, and the enclosure in many
+    /// bits says so.
+    #[test]
+    fn a_product_that_underflows_is_no_exact_zero() {
+        let tiny = || (Envelope::from(-1e6).exp(), Envelope::new(0.0, 1e-300));
+        let (number, unknown) = tiny();
+        for product in [number * number, number.squared(), unknown * unknown, unknown.squared()] {
+            assert!(product.value == 0.0 && product.radius > 0.0, "{product:?}");
+        }
+        certified::with(certified::Arithmetic::Precise(128), || {
+            let (number, _) = tiny();
+            for square in [number * number, number.squared(), Envelope::inner_product(&[number], &[number])] {
+                let ratio = certified::enclosed(square / number / number).expect("no divisor is zero");
+                assert!(ratio.lower <= 1.0 && ratio.upper >= 1.0 && ratio.upper - ratio.lower < 1e-15, "{ratio:?}");
+            }
+        });
+        let zero = Envelope::from(0.0);
+        for product in [zero * number, unknown * zero, zero.squared()] {
+            assert_eq!(product.radius, 0.0, "{product:?}");
+        }
+        assert_eq!((zero * Envelope::new(1.0, f64::INFINITY)).radius, f64::INFINITY);
     }
 
     /// The exact results here are known in closed form, so an envelope that misses one is wrong, not unlucky.

@@ -30,7 +30,7 @@ pub enum Logits {
 }
 
 impl Logits {
-    const FAR_BELOW: f64 = -1e6;
+    pub(super) const FAR_BELOW: f64 = -1e6;
 }
 
 impl fmt::Display for Logits {
@@ -193,13 +193,21 @@ pub(super) fn norm(softmax: &MeasuredSoftmax) -> Envelope {
         .defined_by(|| defined_norm(softmax))
 }
 
-/// $\beta\sqrt{\sum_ip_i^2((1 - p_i)^2 + \sum_jp_j^2 - p_i^2)}$, the squares of the rows of $\beta(\mathrm{diag}(p) - pp^T)$.
+/// $\beta\sqrt{\sum_ip_i^2((1 - p_i)^2 + \sum_{j \ne i}p_j^2)}$, the squares of the rows of $\beta(\mathrm{diag}(p) - pp^T)$.
 fn defined_norm(softmax: &MeasuredSoftmax) -> Envelope {
     let weights: Vec<Envelope> = (0..softmax.count()).map(|i| softmax.weight(i)).collect();
-    let squares = Envelope::inner_product(&weights, &weights);
     let largest = softmax.softmax().argmax();
-    let rest = |i: usize| if i == largest { softmax.complement(i) } else { -weights[i] + 1.0 };
-    let row = |i: usize| weights[i].squared() * (rest(i).squared() + (squares - weights[i].squared()));
+    // Beside a weight of nearly one, what the others leave is no difference from one.
+    let smaller = [&weights[..largest], &weights[largest + 1..]].concat();
+    let of_smaller = Envelope::inner_product(&smaller, &smaller);
+    let squares = of_smaller + weights[largest].squared();
+    let row = |i: usize| {
+        let (rest, others) = match i == largest {
+            true => (softmax.complement(i), of_smaller),
+            false => (-weights[i] + 1.0, squares - weights[i].squared()),
+        };
+        weights[i].squared() * (rest.squared() + others)
+    };
     total(&(0..weights.len()).map(row).collect::<Vec<_>>()).sqrt() * softmax.beta()
 }
 
