@@ -213,7 +213,8 @@ fn held(name: &str, envelope: Envelope, exact: DoubleDouble) {
     assert!(error <= envelope.radius, "{name}: {envelope:?} misses {exact:?} by {error:e}");
 }
 
-/// With beta M |xi| = 1e310, beyond all numbers, nothing is known of the weights: a radius of NaN would pass every comparison as false.
+/// With beta M |xi| = 1e310, beyond all numbers, nothing is known of the weights: a radius of NaN would pass every comparison
+/// as false.
 #[test]
 fn radii_are_infinite_where_nothing_is_known() {
     let patterns = Patterns::from_rows(&[[1e10], [-1e10]]).expect("two patterns");

@@ -127,6 +127,7 @@ mod tests {
         assert!(held >= 180, "{held} of 200");
         Ok(())
     }
+
     /// At a level of 0.9 each of the twenty counts has a tail of 0.0025 on either side. Of a hundred tosses of a fair coin 64
     /// or more are heads with probability 0.0033, 65 or more with 0.0018.
     #[test]

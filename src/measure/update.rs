@@ -125,9 +125,9 @@ impl Measurement<'_> {
         sum(&terms)
     }
 
-    /// $\sum_i p_i\|x_i - a\|^2$, the second moment about a point $a$ of the hull that is known up to `error`. The weights carry
-    /// $\omega$, the squares and their sum $\gamma_{N+d+8}$, and a centre that is off by $e$ moves a second moment $V$ by
-    /// at most $2e\sqrt V + e^2$.
+    /// $\sum_i p_i\|x_i - a\|^2$, the second moment about a point $a$ of the hull that is known up to `error`. The weights
+    /// carry $\omega$, the squares and their sum $\gamma_{N+d+8}$, and a centre that is off by $e$ moves a second moment $V$
+    /// by at most $2e\sqrt V + e^2$.
     #[must_use]
     pub fn second_moment_about(&self, centre: &[f64], error: f64) -> Envelope {
         let patterns = self.network.patterns();
@@ -166,6 +166,7 @@ impl Measurement<'_> {
         let (dimension, count) = (self.state.len(), self.network.patterns().count());
         let common = self.gap_error(self.softmax.argmax());
         let beta = self.network.beta();
+        // The trace may be larger by what weights below the normal range add to it.
         let lost = self.network.curvature_bound() * self.lost();
         let trace = trace + lost;
         let size = dimension.min(count);

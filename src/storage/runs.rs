@@ -221,6 +221,7 @@ mod tests {
         assert!(!stored_by_runs(&patterns, 8.0, 0.3, &[0])?, "less than half of the weight");
         Ok(())
     }
+
     /// Lengths have no unit: patterns and radius times $s$ and $\beta/s^2$ are the same network.
     #[test]
     fn the_verdict_has_no_unit_of_length() -> Result<(), Error> {

@@ -316,21 +316,25 @@ mod tests {
 
     /// The field of a component of a stored pattern is the margin of that pattern plus a sum of independent signs; all sums
     /// of so many signs are counted.
+    fn assert_counted(rule: Rule, dimension: usize, count: usize) {
+        let parameters = StorageParameters::new(rule, dimension, Load::Count(count as u64), 0);
+        let instance = parameters.build(&mut Stream::new(0, "unused", 0)).expect("a valid network");
+        let found = log_component_error(&instance);
+        let margin = dimension - 1 + if rule == Rule::Diagonal { count } else { 0 };
+        let signs = (count - 1) * (dimension - 1);
+        let is_wrong = |negative: u32| margin as i64 + signs as i64 - 2 * i64::from(negative) <= 0;
+        let wrong = (0..1_u32 << signs).filter(|choice| is_wrong(choice.count_ones())).count();
+        let expected = if wrong == 0 { -1e300 } else { ln(wrong as f64 / 2.0_f64.powi(signs as i32)) };
+        assert!((found.value - expected).abs() < 1e-10, "{rule:?}, d = {dimension}, N = {count}: {found:?}");
+    }
+
     #[test]
     fn the_chance_of_a_wrong_component_is_the_share_of_signs_that_make_one() {
-        for (rule, dimension, count) in [Rule::Hebb, Rule::Diagonal]
-            .into_iter()
-            .flat_map(|rule| (2..=5).flat_map(move |d| (1..=4).map(move |n| (rule, d, n))))
-        {
-            let parameters = StorageParameters::new(rule, dimension, Load::Count(count as u64), 0);
-            let instance = parameters.build(&mut Stream::new(0, "unused", 0)).expect("a valid network");
-            let found = log_component_error(&instance);
-            let margin = dimension - 1 + if rule == Rule::Diagonal { count } else { 0 };
-            let signs = (count - 1) * (dimension - 1);
-            let is_wrong = |negative: u32| margin as i64 + signs as i64 - 2 * i64::from(negative) <= 0;
-            let wrong = (0..1_u32 << signs).filter(|choice| is_wrong(choice.count_ones())).count();
-            let expected = if wrong == 0 { -1e300 } else { ln(wrong as f64 / 2.0_f64.powi(signs as i32)) };
-            assert!((found.value - expected).abs() < 1e-10, "{rule:?}, d = {dimension}, N = {count}: {found:?}");
+        for dimension in 2..=5 {
+            for count in 1..=4 {
+                assert_counted(Rule::Hebb, dimension, count);
+                assert_counted(Rule::Diagonal, dimension, count);
+            }
         }
     }
 }

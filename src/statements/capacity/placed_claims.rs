@@ -61,6 +61,19 @@ pub(super) fn full<const RATE: u32>(stream: &mut Stream, index: u32, _: Effort) 
     PlacedParameters::new(RATE, stream.log_between(0.2, 1.0), dimension).placing(Placing::Named(set))
 }
 
+/// What a hypothesis says of some $(K, d)$ without patterns.
+#[cfg(test)]
+pub(super) fn decisions<const COUNT: usize>(
+    hypothesis: &Hypothesis<PlacedInstance>,
+    rate: u32,
+    settings: [(f64, usize); COUNT],
+) -> [crate::audit::Decision; COUNT] {
+    settings.map(|(radius_factor, dimension)| {
+        let parameters = PlacedParameters::new(rate, radius_factor, dimension);
+        (hypothesis.check)(&PlacedInstance::new(parameters, None)).decide(false)
+    })
+}
+
 /// The rows of a page's table for some $(K, d)$, every number computed again, that the page does not have.
 #[cfg(test)]
 pub(super) fn missing_rows(source: &str, rate: u32, settings: &[(f64, usize)]) -> Vec<String> {

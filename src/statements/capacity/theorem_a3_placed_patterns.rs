@@ -268,7 +268,7 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
 mod tests {
     use super::*;
     use crate::audit::Decision;
-    use crate::statements::capacity::placed_claims::missing_rows;
+    use crate::statements::capacity::placed_claims::{decisions, missing_rows};
     use crate::statements::capacity::placed_patterns::{demanded, log_claimed};
 
     /// The smallest $K$ of Eq. 319 at both edges, and the limit, which six digits of the text give; $d = 49$ does for $K = 1.7$.
@@ -292,13 +292,11 @@ mod tests {
         let missing = missing_rows(STATEMENT.source, 2, &settings);
         assert!(missing.is_empty(), "the page lacks these rows: {missing:#?}");
     }
+
     #[test]
     fn the_settings_of_the_theorem() {
-        let decided = |(radius_factor, dimension)| {
-            (IN_RANGE.check)(&PlacedInstance::new(setting(radius_factor, dimension), None)).decide(false)
-        };
-        assert_eq!([(2.0, 4), (2.0, 60), (1.7, 50)].map(decided), [Decision::Holds; 3]);
-        assert_eq!([(2.0, 3), (1.7, 49), (1.9, 60)].map(decided), [Decision::Violated; 3]);
+        assert_eq!(decisions(&IN_RANGE, 2, [(2.0, 4), (2.0, 60), (1.7, 50)]), [Decision::Holds; 3]);
+        assert_eq!(decisions(&IN_RANGE, 2, [(2.0, 3), (1.7, 49), (1.9, 60)]), [Decision::Violated; 3]);
     }
 
     #[test]

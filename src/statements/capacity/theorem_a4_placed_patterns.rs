@@ -213,7 +213,7 @@ pub static STATEMENT: Statement<PlacedParameters> = Statement {
 mod tests {
     use super::*;
     use crate::audit::Decision;
-    use crate::statements::capacity::placed_claims::missing_rows;
+    use crate::statements::capacity::placed_claims::{decisions, missing_rows};
 
     /// Every number of the table is computed again; what is stored is judged by the statement itself.
     #[test]
@@ -222,12 +222,10 @@ mod tests {
         let missing = missing_rows(STATEMENT.source, 3, &settings);
         assert!(missing.is_empty(), "the page lacks these rows: {missing:#?}");
     }
+
     #[test]
     fn the_settings_of_the_theorem() {
-        let decided = |(radius_factor, dimension)| {
-            (IN_RANGE.check)(&PlacedInstance::new(setting(radius_factor, dimension), None)).decide(false)
-        };
-        assert_eq!([(5.0, 3), (5.0, 20), (4.0, 13)].map(decided), [Decision::Holds; 3]);
-        assert_eq!([(5.0, 2), (4.0, 12), (4.5, 20)].map(decided), [Decision::Violated; 3]);
+        assert_eq!(decisions(&IN_RANGE, 3, [(5.0, 3), (5.0, 20), (4.0, 13)]), [Decision::Holds; 3]);
+        assert_eq!(decisions(&IN_RANGE, 3, [(5.0, 2), (4.0, 12), (4.5, 20)]), [Decision::Violated; 3]);
     }
 }

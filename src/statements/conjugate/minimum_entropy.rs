@@ -225,6 +225,7 @@ mod tests {
             }
         }
     }
+
     #[test]
     fn weights_that_may_have_no_point_beside_them_have_no_entropy() {
         let patterns = Patterns::from_rows(&[[1.0], [2.0], [4.0]]).unwrap();

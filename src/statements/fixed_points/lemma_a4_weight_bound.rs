@@ -255,6 +255,7 @@ mod tests {
         assert_eq!(log_complement_bound(-800.0_f64), -800.0);
         assert!((exp(log_complement_bound(0.0_f64)) - 0.5).abs() < 1e-15);
     }
+
     #[test]
     fn copies_are_told_from_patterns_of_one_score() {
         let others = |second: [f64; 2]| {
