@@ -64,6 +64,23 @@ fn static_patterns_that_do_not_fit_are_refused() {
     assert_eq!(HopfieldLayer::new(vec![lookup]).map(|_| ()), Err(shape("V", (5, 2), "rows", 6)));
 }
 
+/// Centres of three rows over the support points -1, 0, 1, their widths, and the weights of the normal density there with 40
+/// digits.
+#[test]
+fn gaussian_weights_are_those_of_the_density() {
+    assert_eq!(support_points(1), [0.0]);
+    assert_eq!(support_points(5), [-1.0, -0.5, 0.0, 0.5, 1.0]);
+    let head = GaussianHead::new(vec![0.25, -0.5, 1.0], vec![0.5, 2.0, 0.75]).expect("a head of three tokens");
+    #[rustfmt::skip]
+    let expected = DMatrix::from_row_slice(3, 3, &[
+        0.035_119_026_959_339_724, 0.705_384_512_698_241_16, 0.259_496_460_342_419_12,
+        0.359_867_467_323_332_66, 0.359_867_467_323_332_66, 0.280_265_065_353_334_68,
+        0.019_841_592_999_028_093, 0.285_558_541_636_125_87, 0.694_599_865_364_846_04,
+    ]);
+    // Exponents of at most four, with a few roundings each.
+    assert!((head.weights() - expected).amax() < 1e-15);
+}
+
 #[test]
 fn gaussian_heads_that_do_not_fit_are_refused() {
     let refused = |centres: &[f64], widths: &[f64]| {

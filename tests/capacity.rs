@@ -1,6 +1,9 @@
 //! The capacity formula against values computed with 30 and more digits.
 
-use hopfield_theory::capacity::{Capacity, CapacityError, Formula, demanded_angle, exact_union_bound_patterns};
+use hopfield_theory::capacity::{
+    Capacity, CapacityError, Formula, certificate_rate, demanded_angle, exact_union_bound_patterns,
+    single_pattern_count,
+};
 use hopfield_theory::numerics::Envelope;
 
 fn assert_close(name: &str, found: f64, expected: f64, relative: f64) {
@@ -77,6 +80,34 @@ fn the_search_finds_the_last_admissible_count() {
     }
 }
 
+/// As above, for one given pattern: its $N - 1$ angles are independent.
+#[test]
+fn the_count_around_one_pattern_is_the_last_admissible_one() {
+    for (dimension, kappa, p) in [(3, 40.0, 0.1), (4, 30.0, 0.5), (5, 12.0, 0.9), (8, 6.0, 0.01), (4, 0.3, 0.5)] {
+        let kept = |count: u64| {
+            let angle = demanded_angle(count, kappa)?;
+            let probability = hopfield_theory::sphere::cap_probability(dimension, angle).ok()?;
+            Some((1.0 - probability).powi(count as i32 - 1))
+        };
+        let plain = (2..5000).rev().find(|count| kept(*count).is_some_and(|kept| kept >= 1.0 - p));
+        assert_eq!(single_pattern_count(dimension, kappa, p), Ok(plain), "d={dimension}, kappa={kappa}, p={p}");
+    }
+}
+
+/// The root with 40 digits; it is the end of a bracket of neighbouring numbers.
+#[test]
+fn the_rate_of_the_certificate_has_its_reference_values() {
+    for (lambda, one, all) in [
+        (0.25, 0.077_604_698_520_915_583, 0.065_134_971_777_920_125),
+        (1.0, 0.208_201_481_196_352_65, 0.157_873_267_886_087_47),
+        (4.0, 0.454_544_035_197_354_52, 0.311_706_170_637_258_91),
+        (9.0, 0.654_886_199_566_478_24, 0.427_402_998_384_286_61),
+    ] {
+        assert_close(&format!("one pattern, lambda = {lambda}"), certificate_rate(lambda, 1), one, 1e-14);
+        assert_close(&format!("all pairs, lambda = {lambda}"), certificate_rate(lambda, 2), all, 1e-14);
+    }
+}
+
 /// Numbers of patterns beyond `f64` or beyond exact counting are left out, not rounded or infinite.
 #[test]
 fn numbers_that_cannot_be_held_are_absent() {
@@ -119,4 +150,8 @@ fn what_is_outside_the_domain_is_named() {
     assert!(matches!(Capacity::new(f64::NAN, 1.0, 3, 0.1), Err(CapacityError::Beta { .. })));
     assert!(matches!(Capacity::new(1.0, 1e200, 3, 0.1), Err(CapacityError::OutOfRange { .. })));
     assert!(matches!(Capacity::new(1e-280, 1.0, 2, 1e-200), Err(CapacityError::OutOfRange { .. })));
+    // $K^2$ or $\beta K^2$ alone is too small; all other products are not.
+    assert!(matches!(Capacity::new(1e300, 1e-160, 3, 0.1), Err(CapacityError::OutOfRange { .. })));
+    assert!(matches!(Capacity::new(5e-271, 1e-10, 1_000_001, 0.1), Err(CapacityError::OutOfRange { .. })));
+    assert!(matches!(Capacity::new(5e-291, 1.0, 1_000_001, 0.1), Err(CapacityError::OutOfRange { .. })));
 }

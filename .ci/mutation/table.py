@@ -75,7 +75,7 @@ TABLE = [
     ("src/networks", [alone("--lib", *tests("networks")), rows("quick::binary::"), LAWS_HOLD]),
     ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), LAWS_HOLD, rows("quick::capacity::")]),
     ("src/sphere", [alone("--lib", only=["sphere", "capacity"]), LAWS_HOLD, rows("quick::capacity::")]),
-    ("src/equidistant", [alone("--lib", only=["equidistant"]), LAWS_HOLD, ALL_QUICK]),
+    ("src/equidistant", [alone("--lib", *tests("equidistant")), LAWS_HOLD, ALL_QUICK]),
     ("src/storage", [alone("--lib", only=["storage"]), LAWS_HOLD, ALL_QUICK]),
     ("src/random", [CHEAP_ROWS, alone("--lib", *tests("random", *LAWS), only=SMALL)]),
     ("src/associations", [LAWS_HOLD, rows("quick::gradients::")]),

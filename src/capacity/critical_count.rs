@@ -16,7 +16,8 @@
 /// assert_eq!(critical_count(900, 60, squares), Ok(31));
 /// ```
 pub fn critical_count<E>(start: u64, precision: u32, mut holds: impl FnMut(u64) -> Result<bool, E>) -> Result<u64, E> {
-    let (mut low, mut high) = (1, start.max(2));
+    let mut high = start.max(2);
+    let mut low;
     if holds(high)? {
         while holds(2 * high)? {
             high *= 2;
@@ -27,7 +28,7 @@ pub fn critical_count<E>(start: u64, precision: u32, mut holds: impl FnMut(u64) 
         while high / 2 > 1 && !holds(high / 2)? {
             high /= 2;
         }
-        low = low.max(high / 2);
+        low = high / 2;
     }
     while high - low > 1.max(low >> precision) {
         let middle = low + (high - low) / 2;

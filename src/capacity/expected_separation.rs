@@ -2,7 +2,7 @@
 
 use super::CapacityError;
 use crate::numerics::bisection::try_bisect;
-use crate::numerics::elementary::{cos, exp, sin};
+use crate::numerics::elementary::{exp, sin};
 use crate::numerics::{Envelope, Real};
 use crate::sphere::log_union_bound;
 
@@ -54,9 +54,8 @@ pub fn expected_separation(count: u64, dimension: usize) -> Result<Envelope, Cap
         upper = upper + weight * before;
         before = survival;
     }
-    // What is left of the angle beyond `last` has a survival of at most `before`; rounding of it is far below 1e-9.
-    let rest = before * (cos(last) + 1.0);
-    let (low, high) = (lower.lower(), upper.upper() + rest);
+    // Rounding of the probabilities is far below 1e-9.
+    let (low, high) = (lower.lower(), upper.upper());
     Ok(Envelope::new(0.5 * (low + high), 0.5 * (high - low) + 1e-9 * high))
 }
 

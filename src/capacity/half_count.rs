@@ -93,10 +93,10 @@ struct Known {
     upper: u64,
 }
 
-/// A count between two, in the middle of their logarithms.
+/// A count between two that are at least two apart, in the middle of their logarithms.
 fn middle(low: u64, high: u64) -> u64 {
-    let middle = crate::numerics::elementary::sqrt(low as f64 * high as f64).round() as u64;
-    middle.clamp(low + 1, high - 1)
+    // Where f64 no longer holds every count, those that are asked for are further apart than it rounds.
+    crate::numerics::elementary::sqrt(low as f64 * high as f64).round() as u64
 }
 
 #[cfg(test)]
@@ -114,6 +114,7 @@ mod tests {
             let mut counts = 0;
             let found = half_count(start, 100, 0.9, |count| {
                 counts += 1;
+                assert!(1 < count && count <= 4 * start.max(true_count as u64), "{count} is far from {true_count}");
                 let probability =
                     crate::numerics::elementary::exp(-core::f64::consts::LN_2 * count as f64 / true_count);
                 Ok::<u64, BinomialLimitError>((0..100).filter(|_| stream.uniform() < probability).count() as u64)
@@ -125,6 +126,30 @@ mod tests {
             assert!(found.upper < 8.0 * true_count.max(start as f64), "{found:?} for {true_count}");
         }
         assert!(held >= 180, "{held} of 200");
+        Ok(())
+    }
+
+    /// Nine successes of nine are surely more than half, no success surely less, and nothing between says anything. The walk
+    /// outwards asks 128, 256, 512 and 64, 32; the estimate is between 99 and 103; the limits then move to the middle of what
+    /// is not known twice, by 56 and 42, and by 230 and 343.
+    #[test]
+    fn limits_come_nearer_where_they_are_sure() -> Result<(), BinomialLimitError> {
+        let limits = |surely_more: u64, surely_less: u64| {
+            let found = half_count(128, 9, 0.9, |count| {
+                Ok::<_, BinomialLimitError>(match count {
+                    _ if count <= surely_more => 9,
+                    ..=100 => 5,
+                    _ if count < surely_less => 4,
+                    _ => 0,
+                })
+            });
+            found.map(|found| (found.lower, found.value, found.upper))
+        };
+        assert_eq!(limits(41, 344)?, (32.0, 101.0, 512.0));
+        assert_eq!(limits(42, 343)?, (42.0, 101.0, 343.0));
+        assert_eq!(limits(56, 256)?, (56.0, 101.0, 256.0));
+        // Downwards from the start as far as it takes.
+        assert_eq!(limits(2, 1000)?.0, 2.0);
         Ok(())
     }
 

@@ -152,12 +152,11 @@ impl Clusters {
         bisect(0.5 * high, high, HALVINGS, |beta| !holds(beta)).1
     }
 
-    /// The $\beta$ up to which the mean of all patterns is a minimum: there, weight begins to flow between clusters, or within
-    /// them if the spread is that large.
+    /// The $\beta$ up to which the mean of all patterns is a minimum: there, weight begins to flow between clusters. Within
+    /// them it does so from $Cl/s^2$ on, which is never sooner, because $s^2 \le l(1 - (1 - \frac1l)s^2)$ for $s \le 1$.
     #[must_use]
     pub fn mean_is_minimum_until(&self) -> f64 {
-        let within = (self.clusters * self.size) as f64 / (self.spread * self.spread);
-        (self.clusters as f64 / self.between()).min(within)
+        self.clusters as f64 / self.between()
     }
 
     /// The spread and the $\beta$ at which the state of a cluster, all its weights equal, stops being a minimum, for

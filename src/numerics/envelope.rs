@@ -415,6 +415,74 @@ mod tests {
         assert!(gamma((1 << 52) - 1) < 1.0 + 1e-14 && gamma(1 << 52) == f64::INFINITY);
     }
 
+    /// Radii add up to what two terms of known width can be off, which is exact in these numbers: $100 \cdot \frac18 +
+    /// 500 \cdot \frac14 + \frac1{32}$ and $300 \cdot \frac12 + 700 \cdot \frac14 + \frac18$. Exact numbers leave the rounding,
+    /// at least $\gamma_n$ of the sum of magnitudes, and no more than a few units for each term.
+    #[test]
+    fn inner_products_are_as_wide_as_their_terms_let_them_be() {
+        let terms = [
+            (Envelope::new(100.0, 0.25), Envelope::new(500.0, 0.125)),
+            (Envelope::new(-300.0, 0.25), Envelope::new(700.0, 0.5)),
+        ];
+        let (a, b): (Vec<Envelope>, Vec<Envelope>) = terms.into_iter().unzip();
+        let found = Envelope::inner_product(&a, &b);
+        let width = 137.531_25 + 325.125;
+        assert_eq!(found.value, -160_000.0);
+        assert!(found.radius >= width && found.radius <= width + 1e-9, "{found:?}, not {width}");
+        let [a, b] = [[100.0, -300.0, 7.0], [500.0, 700.0, 11.0]].map(|numbers| Envelope::exact(&numbers));
+        let found = Envelope::inner_product(&a, &b);
+        assert_eq!(found.value, -159_923.0);
+        let magnitudes = 260_077.0;
+        assert!(found.radius >= gamma(3) * magnitudes && found.radius <= gamma(20) * magnitudes, "{found:?}");
+        // And weighted differences, $2 \cdot 400 - 3 \cdot 800$, whose weights are off by $\frac14$ and $\frac12$ at most.
+        let differences = |weights: [(f64, f64); 2]| {
+            let weights = weights.map(|(weight, radius)| Envelope::new(weight, radius));
+            Envelope::weighted_differences(&weights, &[500.0, 900.0], 100.0)
+        };
+        let found = differences([(2.0, 0.25), (-3.0, 0.5)]);
+        assert!(found.value == -1600.0 && found.radius >= 500.0 && found.radius <= 500.0 + 1e-9, "{found:?}, not 500");
+        let found = differences([(2.0, 0.0), (-3.0, 0.0)]);
+        assert!(found.radius >= gamma(2) * 3200.0 && found.radius <= gamma(20) * 3200.0, "{found:?}");
+    }
+
+    /// Of exact vectors: $ab$, $(a - b)c$ and $|a - b|^2$, with the sums of their magnitudes.
+    #[test]
+    fn sums_of_exact_vectors_are_off_by_their_rounding() {
+        let (a, b, c) = ([100.0, -300.0, 7.0], [500.0, 700.0, 11.0], [2.0, 3.0, -5.0]);
+        let found = [
+            (Envelope::exact_dot(&a, &b), -159_923.0, 260_077.0),
+            (Envelope::exact_dot_with_difference(&a, &b, &c), -3780.0, 3820.0),
+            (Envelope::exact_squared_distance(&a, &b), 1_160_016.0, 1_160_016.0),
+        ];
+        for (place, (found, value, magnitudes)) in found.into_iter().enumerate() {
+            assert_eq!(found.value, value, "{place}");
+            let (least, most) = (gamma(3) * magnitudes, gamma(20) * magnitudes);
+            assert!(found.radius >= least && found.radius <= most, "{place}: {found:?}");
+        }
+    }
+
+    /// Products of $10^{-200}$ are lost, and known to be.
+    #[test]
+    fn sums_tell_what_underflow_takes() {
+        let (tiny, zero, pair) = ([1e-200, -1e-200], [0.0, 0.0], Envelope::exact(&[1e-200, -1e-200]));
+        let found = [
+            Envelope::exact_dot(&tiny, &tiny),
+            Envelope::exact_dot_with_difference(&tiny, &zero, &tiny),
+            Envelope::exact_squared_distance(&tiny, &zero),
+            Envelope::inner_product(&pair, &pair),
+            Envelope::weighted_differences(&pair, &tiny, 0.0),
+        ];
+        for (place, found) in found.into_iter().enumerate() {
+            assert!(found.value == 0.0 && found.radius > 0.0 && found.radius < 1e-300, "{place}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_hull_reaches_from_end_to_end() {
+        let found = Envelope::hull(Envelope::new(1.0, 0.25), Envelope::new(3.0, 0.5));
+        assert!(found.value == 1.0 && (found.radius - 2.75).abs() < 1e-14, "{found:?}");
+    }
+
     /// Radii of $10^{-300}$, whose product is no double: what they are radii of is not zero for that, and the enclosure in many
     /// bits says so.
     #[test]

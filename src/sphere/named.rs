@@ -32,20 +32,6 @@ pub enum NamedPointSet {
 }
 
 impl NamedPointSet {
-    /// The name, for tables and recipes.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::AntipodalPair => "antipodal pair",
-            Self::Simplex { .. } => "simplex",
-            Self::Orthoplex { .. } => "orthoplex",
-            Self::Icosahedron => "icosahedron",
-            Self::Cell24 => "24-cell",
-            Self::Cell600 => "600-cell",
-            Self::E8Roots => "E8 roots",
-        }
-    }
-
     /// The points as unit columns, in a fixed order; in dimension zero, where the sphere is empty, no column.
     ///
     /// ```

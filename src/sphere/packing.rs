@@ -30,19 +30,6 @@ pub enum PackingBound {
     DisjointCaps,
 }
 
-impl PackingBound {
-    /// The name, for tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rankin => "Rankin",
-            Self::FejesToth => "Fejes Toth",
-            Self::Kissing => "kissing number",
-            Self::DisjointCaps => "disjoint caps",
-        }
-    }
-}
-
 /// $\ln$ of an upper bound on the number of points in $\mathbb R^d$ of which every two have $1 - x^Ty \ge r$, and what it rests
 /// on. `gap` is $r > 0$; for $r > 2$ there is one point at most.
 ///

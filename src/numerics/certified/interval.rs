@@ -207,6 +207,7 @@ mod tests {
     fn an_unknown_radius_encloses_nothing() {
         for (value, radius) in [(0.0, f64::INFINITY), (f64::NAN, 0.0), (f64::INFINITY, 1.0)] {
             assert_eq!(Interval::<f64>::around(value, radius, ()), None);
+            assert!(Interval::<Precise>::around(value, radius, 100).is_none(), "{value} +- {radius}");
         }
         assert_eq!(Interval::<f64>::point(1.0, ()).widened(f64::NAN, ()), None);
         assert_eq!(Interval::<f64>::around(1.0, 0.5, ()), Some(Interval::new(0.5, 1.5)));

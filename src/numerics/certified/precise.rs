@@ -281,6 +281,26 @@ impl Endpoint for Precise {
 mod tests {
     use super::*;
 
+    /// The root of $x - r$, known nowhere but above `least`, from starts on either side and as far away as may be.
+    #[test]
+    fn roots_are_found_from_poor_starts() {
+        let bits = 100;
+        for (start, least, root) in
+            [(3.0, 0.0, 2.0), (1.0, 0.0, 2.0), (1.0, 0.0, 1e-20), (0.25, 0.0, 1e3), (0.0, -9.0, -1.0)]
+        {
+            let (bottom, minus) = (Precise::exact(least, bits), Precise::exact(-root, bits));
+            let residual = |x: &Precise, toward| if *x <= bottom { None } else { x.add(&minus, toward) };
+            let end = |direction| {
+                let found = Precise::root(start, least, bits, direction, residual);
+                found.unwrap_or_else(|| panic!("no root from {start}")).add(&minus, direction).expect("finite")
+            };
+            let (below, above) =
+                (end(Direction::Down).to_f64(Direction::Down), end(Direction::Up).to_f64(Direction::Up));
+            assert!(below <= 0.0 && above >= 0.0, "the root {root} is enclosed from {start}: {below:e}, {above:e}");
+            assert!(above - below <= 1e-29 * root.abs(), "the enclosure of {root} from {start}: {below:e}, {above:e}");
+        }
+    }
+
     /// The defining equations of the three branches, by interval bounds of both sides that share no bisection: the residual
     /// at the lower end is not positive, at the upper end not negative, and the ends are close.
     #[test]
@@ -353,6 +373,9 @@ mod tests {
         let opposite = beyond.negated();
         assert_eq!((opposite.to_f64(Direction::Down), opposite.to_f64(Direction::Up)), (f64::NEG_INFINITY, f64::MIN));
         assert_eq!(Precise::exact(2.0, 100), Precise::exact(2.0, 200));
+        let zeros = [-0.0, 0.0].map(|zero| Precise::exact(zero, 100));
+        assert!(zeros[0] == zeros[1] && zeros[0] >= zeros[1] && zeros[0] <= zeros[1], "there is one zero");
+        assert!(zeros[0].to_f64(Direction::Down).is_sign_positive(), "which is the positive one");
         assert_ne!(Precise::exact(2.0, 100), Precise::exact(-2.0, 100));
     }
 
@@ -373,7 +396,7 @@ mod tests {
             assert_eq!(image(1.0, Function::Ln, direction), Some(0.0));
             assert_eq!(image(0.0, Function::Exp, direction), Some(1.0));
         }
-        for u in [-699.0, -701.0] {
+        for u in [-699.0, -701.0, -1000.0] {
             let ends = [Direction::Down, Direction::Up].map(|direction| image(u, Function::LambertW0Exp, direction));
             let exponential = [Direction::Down, Direction::Up].map(|direction| image(u, Function::Exp, direction));
             assert_eq!(ends, exponential, "to the last digit of f64 at {u}");

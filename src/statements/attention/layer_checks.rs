@@ -57,8 +57,7 @@ pub(super) fn heads_add_up(instance: &AttentionInstance, offset: fn(usize, usize
             None => term,
             Some(sum) => added(&sum, &term),
         });
-        let own = Head { rule: single(instance).rule, ..head.clone() };
-        let found = evaluated(&own, &instance.states, &instance.stored)?;
+        let found = evaluated(head, &instance.states, &instance.stored)?;
         beside.iter_mut().zip(found).for_each(|(row, part)| row.extend(part));
     }
     let layer = bare(heads)?.output(instance.output.clone())?;

@@ -73,7 +73,7 @@ pub(super) fn equal(left: &Rows, right: &Rows) -> Check {
     let worst = Check::worst(entries.map(|(left, right)| Check::equal(*left, *right)));
     match worst {
         Some(check) if shape(left) == shape(right) => check,
-        _ => Check::equal(left.len() as f64, right.len() as f64 + 1.0),
+        _ => Check::equal(0.0, 1.0),
     }
 }
 
@@ -101,4 +101,22 @@ pub(super) fn plain_softmax<R: Real>(beta: R, scores: &[Vec<R>]) -> Vec<Vec<R>> 
         powers.into_iter().map(|power| power / total).collect()
     };
     scores.iter().map(weights).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Decision;
+
+    /// Matrices with the same entries, in other rows or with one entry more.
+    #[test]
+    fn matrices_of_different_shapes_are_not_equal() {
+        let rows =
+            |lengths: &[usize]| lengths.iter().map(|length| vec![Envelope::from(1.0); *length]).collect::<Rows>();
+        assert_eq!(equal(&rows(&[2, 2]), &rows(&[2, 2])).decide(false), Decision::Holds);
+        for (left, right) in [(&[2, 2][..], &[2, 3][..]), (&[2, 2], &[4]), (&[1, 3], &[3, 1]), (&[], &[]), (&[0], &[1])]
+        {
+            assert_eq!(equal(&rows(left), &rows(right)).decide(false), Decision::Violated, "{left:?} and {right:?}");
+        }
+    }
 }

@@ -232,3 +232,31 @@ pub(super) fn norm_by_sums(softmax: &MeasuredSoftmax) -> Envelope {
     let radicand = squares - power_sum(softmax, 3) * 2.0 + squares.squared();
     radicand.sqrt() * softmax.beta()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logits_are_read_as_they_are_written() {
+        for logits in [Logits::Gaussian, Logits::Quantiles, Logits::Block(3), Logits::Geometric, Logits::Digits] {
+            assert_eq!(logits.to_string().parse(), Ok(logits));
+        }
+        for text in ["block:0", "block:-1", "block", "digit", ""] {
+            assert_eq!(text.parse::<Logits>(), Err(()), "{text:?}");
+        }
+    }
+
+    /// Of ten equal weights nine carry nine tenths exactly; rounding leaves the tenth open. Of four equal ones it takes all.
+    #[test]
+    fn counts_are_open_where_a_sum_is_the_share_itself() {
+        let logits = |equal| (0..12).map(move |j| if j < equal { 0.0 } else { Logits::FAR_BELOW });
+        let of = |equal| MeasuredSoftmax::new(1.0, logits(equal).collect(), 0.0);
+        let ranks = |equal| needed_by_ranks(&of(equal), Kind::SHARE);
+        let expected =
+            [(needed(&of(10)), 9.0, 1.0), (needed(&of(4)), 4.0, 0.0), (ranks(10), 9.5, 0.5), (ranks(4), 4.0, 0.0)];
+        for (place, (found, value, radius)) in expected.into_iter().enumerate() {
+            assert!(found.value == value && (found.radius - radius).abs() < 1e-14, "{place}: {found:?}");
+        }
+    }
+}
