@@ -309,3 +309,14 @@ impl std::fmt::Debug for BinaryInstance {
         formatter.debug_struct("BinaryInstance").field("patterns", &self.signs).field("state", &self.current).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_is_not_literal() {
+        assert!(BinaryParameters::literal(Some(2), &["+-", "++"], "--").is_literal());
+        assert!(!BinaryParameters::drawn(Some(2), 5, 3, Geometry::Random).is_literal());
+    }
+}

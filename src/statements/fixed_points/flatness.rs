@@ -74,3 +74,26 @@ pub(super) fn flatness(instance: &PatternInstance, point: &[f64], error: f64, ex
     let weight = measurement.weight(measurement.softmax().argmax()).ln().widened(drift);
     Check::at_most(weight, exponent - instance.count().ln()).in_logarithms().trivial_upper(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Geometry, Parameters, PatternParameters, Query};
+    use crate::random::Stream;
+
+    /// A state that was combined is enclosed, one that is a pattern is the pattern.
+    #[test]
+    fn a_state_stands_for_what_it_was_made_of() {
+        let point = |query| {
+            let parameters = PatternParameters::new(Geometry::UnequalNorms, 5, 7, 1.0).query(query);
+            let instance = parameters.build(&mut Stream::new(1, "flatness", 0)).expect("an instance");
+            (hull_point(&instance), instance.state().to_vec())
+        };
+        let (found, state) = point(Query::Hull(1.0));
+        for (found, component) in found.into_iter().zip(state) {
+            assert!(found.contains(component) && found.radius > 0.0 && found.radius < 1e-13, "{found:?}, {component}");
+        }
+        let (found, state) = point(Query::Pattern);
+        assert_eq!(found, Envelope::exact(&state));
+    }
+}

@@ -51,3 +51,32 @@ pub(super) fn is_level(pattern: &[f64]) -> bool {
 fn larger_eigenvalue(a: Envelope, b: Envelope, c: Envelope) -> Envelope {
     (a + b) * 0.5 + (((a - b) * 0.5).squared() + c.squared()).sqrt()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::certified::{Arithmetic, enclosed, with};
+    use crate::patterns::Patterns;
+
+    /// Three copies of $(1, 2)$ and two of $(3, -1)$: the matrix with $15$ and $20$ on its diagonal and $\sqrt6$ beside it has the
+    /// larger eigenvalue $\frac{35}2 + \sqrt{\frac{25}4 + 6} = 21$. A third pattern leaves no closed form.
+    #[test]
+    fn copies_of_two_patterns_have_a_closed_form() {
+        let network = |rows: &[[f64; 2]]| {
+            Patterns::from_rows(rows).and_then(|patterns| Hopfield::new(patterns, 1.0)).expect("valid patterns")
+        };
+        let (x, y) = ([1.0, 2.0], [3.0, -1.0]);
+        let two = network(&[x, y, x, y, x]);
+        let found = with(Arithmetic::Precise(128), || enclosed(squared_spectral_norm(&two))).expect("a closed form");
+        assert!(found.lower <= 21.0 && found.upper >= 21.0 && found.upper - found.lower < 1e-14, "{found:?}");
+        let three = network(&[x, y, [0.0, 1.0]]);
+        assert_eq!(copies(&two), Some([(&x[..], 3), (&y[..], 2)]));
+        assert_eq!(copies(&three), None);
+    }
+
+    #[test]
+    fn zeros_are_no_components_of_another_size() {
+        assert!(is_level(&[2.0, 0.0, -2.0]) && is_level(&[0.0, 0.0]));
+        assert!(!is_level(&[2.0, 0.0, 1.0]));
+    }
+}

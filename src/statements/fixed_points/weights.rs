@@ -111,3 +111,38 @@ impl Parameters for WeightParameters {
         Ok(WeightInstance::new(network, weights))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Geometry, Query};
+
+    #[test]
+    fn weights_are_read_as_they_are_written() {
+        for weights in [Weights::Uniform, Weights::Corner, Weights::Random(0.5), Weights::Literal(vec![0.0, 2.0])] {
+            assert_eq!(weights.to_string().parse(), Ok(weights));
+        }
+        for text in ["0.0,0.0", "1.0,-1.0", "random:inf", "random", "uniform:1", ""] {
+            assert_eq!(text.parse::<Weights>(), Err(()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn corner_and_centre_are_where_they_are_said_to_be() {
+        let build = |weights| {
+            let network = PatternParameters::new(Geometry::UnequalNorms, 3, 4, 1.0).query(Query::Pattern);
+            let parameters = WeightParameters { network, weights };
+            assert!(!parameters.is_literal(), "the patterns are drawn");
+            parameters.build(&mut Stream::new(1, "weights", 0)).expect("an instance").weights().to_vec()
+        };
+        assert_eq!(build(Weights::Corner), [1.0, 0.0, 0.0, 0.0]);
+        assert_eq!(build(Weights::Uniform), [0.25; 4]);
+    }
+
+    #[test]
+    fn what_is_drawn_is_not_literal() {
+        let literal = WeightParameters::literal(1.0, &[&[1.0], &[2.0]], &[1.0, 3.0]);
+        assert!(literal.is_literal());
+        assert!(!WeightParameters { weights: Weights::Random(1.0), ..literal }.is_literal());
+    }
+}

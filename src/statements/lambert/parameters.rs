@@ -138,3 +138,29 @@ pub(super) fn inverse_e() -> Envelope {
 pub(super) fn product_with_exponential<R: Real>(z: R) -> R {
     z * z.exp()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::certified::{Arithmetic, with};
+
+    /// Left of $-1/e$ there is nothing; at $-\frac15$ both branches are known to more digits than `f64` has when many are asked
+    /// for.
+    #[test]
+    fn branches_end_at_their_point_and_are_proved_beside_it() {
+        let known = [(Branch::Principal, -0.259_171_101_819_073_74), (Branch::Lower, -2.542_641_357_773_526)];
+        for (branch, value) in known {
+            for x in [-1.0, -0.4] {
+                assert_eq!(branch.at(x.into()).radius, f64::INFINITY, "{branch:?} at {x}");
+            }
+            let found = branch.at((-0.2).into());
+            assert!(found.contains(value) && found.radius < 1e-14, "{branch:?}: {found:?}");
+            let proved = with(Arithmetic::Precise(128), || certified::enclosed(branch.at((-0.2).into())));
+            let proved = proved.expect("the equation has a solution");
+            assert!(
+                proved.upper <= proved.lower.next_up() && (proved.lower - value).abs() < 1e-15,
+                "{branch:?}: {proved:?}"
+            );
+        }
+    }
+}

@@ -225,3 +225,25 @@ fn name(arrival: &Arrival) -> &'static str {
 fn numbers(text: &str) -> Option<Vec<f64>> {
     text.split(',').map(|number| number.parse().ok().filter(|value: &f64| value.is_finite())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_read_as_they_are_written() {
+        let literal = ArrivalParameters::literal(2.0, &[&[1.0, 0.0], &[0.0, 3.0]], &[0.5, 0.5]).alpha(0.25).gamma(0.75);
+        let drawn =
+            ArrivalParameters::new(Arrival::Sphere, 3, 4, 2.0).scale(2.0).state(1, 0.5, 0.25).alpha(3.0).gamma(0.5);
+        for parameters in [literal, drawn] {
+            assert_eq!(ArrivalParameters::parse(&parameters.fields()), Ok(parameters));
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_is_not_literal() {
+        let arrival = |arrival, away| ArrivalParameters::new(arrival, 3, 4, 1.0).state(0, 1.0, away);
+        assert!(arrival(Arrival::Equal, 0.0).is_literal());
+        assert!(!arrival(Arrival::Equal, 0.5).is_literal() && !arrival(Arrival::Sphere, 0.0).is_literal());
+    }
+}

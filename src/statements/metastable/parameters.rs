@@ -282,3 +282,30 @@ impl Parameters for ClusterParameters {
         Ok(ClusterInstance::new(cluster, state, weights, self.epsilon))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_is_not_literal() {
+        let literal = ClusterParameters::literal(1.0, 1, &[&[1.0, 0.0], &[0.0, 1.0]], &[0.5, 0.5]);
+        assert!(literal.is_literal());
+        assert!(!literal.clone().state(ClusterState::Ball(0.5)).is_literal());
+        assert!(!ClusterParameters { weights: Weights::Random(0.5), ..literal }.is_literal());
+        assert!(ClusterParameters::new(ClusterGeometry::Opposite, 3, 4, 2, 1.0).is_literal());
+        assert!(!ClusterParameters::new(ClusterGeometry::DigitsUnit, 3, 4, 2, 1.0).is_literal());
+    }
+
+    /// $2M^2$, with the longest pattern of length 5.
+    #[test]
+    fn a_cluster_of_all_patterns_has_the_largest_separation() {
+        let all = ClusterParameters::literal(1.0, 2, &[&[3.0, 4.0], &[0.0, 1.0]], &[0.5, 0.5]);
+        let instance = all.build(&mut Stream::new(1, "cluster", 0)).expect("an instance");
+        assert!(
+            instance.separation().contains(50.0) && instance.separation().radius < 1e-12,
+            "{:?}",
+            instance.separation()
+        );
+    }
+}

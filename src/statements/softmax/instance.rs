@@ -193,3 +193,18 @@ impl SoftmaxInstance {
         present.iter().map(|z| (*z * scale, (*z * scale).ln())).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// $z$ is the softmax times the mass, here one half of $(\frac14, \frac34)$.
+    #[test]
+    fn points_have_their_mass() {
+        let scores = vec![0.0, 0.5 * ln(3.0)];
+        let instance = SoftmaxInstance::new(2.0, scores, vec![1.0, 0.0], None, 0.5, 1.0).expect("an instance");
+        assert_eq!((instance.mass(), instance.at().beta(), instance.other().beta()), (0.5, 2.0, 2.0));
+        let expected = [0.125, 0.375];
+        assert!(instance.point().iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-15));
+    }
+}
