@@ -207,4 +207,14 @@ mod tests {
         let expected = [0.125, 0.375];
         assert!(instance.point().iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-15));
     }
+
+    /// Weights of one and zero leave a Jacobian of zeros, whose eigenvalues are known.
+    #[test]
+    fn a_jacobian_of_zeros_has_eigenvalues() {
+        for scores in [vec![0.0, -2000.0], vec![1.0]] {
+            for eigenvalue in MeasuredSoftmax::new(1.0, scores, 0.0).eigenvalues() {
+                assert!(eigenvalue.value == 0.0 && eigenvalue.radius < 1e-300, "{eigenvalue:?}");
+            }
+        }
+    }
 }

@@ -321,3 +321,27 @@ fn number(text: &str) -> Result<f64, ()> {
 fn numbers(text: &str) -> Result<Vec<f64>, ()> {
     text.split(',').map(number).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every word of a recipe.
+    #[test]
+    fn words_are_read_as_they_are_written() {
+        fn assert_read<T: FromStr<Err = ()> + fmt::Display + fmt::Debug + PartialEq>(
+            values: impl IntoIterator<Item = T>,
+        ) {
+            for value in values {
+                assert_eq!(value.to_string().parse(), Ok(value));
+            }
+        }
+        let numbers = vec![1.0, -2.5];
+        let scores = [Scores::Normal, Scores::Equal, Scores::First, Scores::Pair(2.0), Scores::Dyadic, Scores::Digits];
+        assert_read(scores.into_iter().chain([Scores::Literal(numbers.clone())]));
+        let others = [Other::Same, Other::Independent, Other::Near(0.5), Other::Contrast(3.0), Other::Shift(-1.0)];
+        assert_read(others.into_iter().chain([Other::Literal(numbers)]));
+        assert_read([Point::Softmax, Point::Random(0.5), Point::Corner]);
+        assert_eq!("edge".parse::<Point>(), Err(()));
+    }
+}

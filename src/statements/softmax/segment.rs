@@ -211,3 +211,15 @@ impl Segment {
         (0..count).map(|i| (0..count).map(|j| entry(i, j)).collect()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nothing is known of a longer segment than may be computed; that one is.
+    #[test]
+    fn segments_that_are_too_long_are_given_up() {
+        let error = |end: f64| Segment::new(2.0, &[0.0, 0.0], &[end, 0.0]).mean_jacobian().1;
+        assert!(error(10.0) < 1e-10 && error(10.5) == f64::INFINITY);
+    }
+}
