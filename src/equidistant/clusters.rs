@@ -82,9 +82,10 @@ impl Clusters {
         Patterns::from_rows(&rows)
     }
 
-    /// The factor of $\beta$ in the interaction of the means.
+    /// The factor of $\beta$ in the interaction of the means, $1 - s^2 + s^2/l$.
     fn between(&self) -> f64 {
-        1.0 - (1.0 - 1.0 / self.size as f64) * self.spread * self.spread
+        let square = self.spread * self.spread;
+        1.0 - square + square / self.size as f64
     }
 
     /// The weight of a pattern's cluster.
