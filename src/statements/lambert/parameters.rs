@@ -148,7 +148,7 @@ mod tests {
     /// for.
     #[test]
     fn branches_end_at_their_point_and_are_proved_beside_it() {
-        let known = [(Branch::Principal, -0.259_171_101_819_073_74), (Branch::Lower, -2.542_641_357_773_526)];
+        let known = [(Branch::Principal, -0.259_171_101_819_073_7), (Branch::Lower, -2.542_641_357_773_526)];
         for (branch, value) in known {
             for x in [-1.0, -0.4] {
                 assert_eq!(branch.at(x.into()).radius, f64::INFINITY, "{branch:?} at {x}");
