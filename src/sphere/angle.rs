@@ -87,6 +87,7 @@ mod tests {
     fn knows_its_domain() {
         assert_eq!(minimal_angle(&DMatrix::from_element(3, 2, 0.5)), Some(0.0), "equal points");
         assert_eq!(minimal_angle(&DMatrix::from_element(3, 1, 0.5)), None, "one point");
+        assert_eq!(minimal_angle(&DMatrix::from_element(3, 4, f64::NAN)), None, "NaN");
         let mut points = DMatrix::identity(3, 3);
         points[(1, 2)] = f64::NAN;
         assert_eq!(minimal_angle(&points), None, "NaN in one of three points");

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
     use crate::audit::Decision;
 
-    /// Matrices with the same entries, in other rows or with one entry more.
+    /// The same entries in other rows, one entry more, and no entry at all, by which nothing is compared.
     #[test]
     fn matrices_of_different_shapes_are_not_equal() {
         let rows =
