@@ -54,8 +54,8 @@ fn mended(mathml: &str) -> String {
     let mathml = mathml.replace("\"minsize=", "\" minsize=");
     // A sign is written as it is, though this one opens a tag.
     let mathml = mathml.replace("><</mo>", ">&lt;</mo>");
-    // A name that only HTML knows.
-    let mathml = mathml.replace("&nbsp;", "\u{a0}");
+    // A name that only HTML knows, and which a text has with its ampersand escaped.
+    let mathml = mathml.replace("&amp;nbsp;", "\u{a0}").replace("&nbsp;", "\u{a0}");
     // LaTeX sets a slash close; MathML takes it for an operator with spaces around.
     let mathml = mathml.replace("<mo>/</mo>", r#"<mo lspace="0" rspace="0">/</mo>"#);
     // The space in front of an operator with scripts stands inside the scripts, and there for what carries them.
@@ -97,6 +97,7 @@ mod tests {
         let closing = r#"<msup><mrow><mo symmetric="true" stretchy="true" minsize="1.8em" maxsize="1.8em">)</mo></mrow><mn>2</mn></msup>"#;
         assert!(inline(r"\Bigl( x\Bigr)^2")?.contains(closing), "a large delimiter is a group");
         assert!(inline("a < b")?.contains("<mo>&lt;</mo>"), "a sign that opens a tag is escaped");
+        assert!(inline(r"a,\ b")?.contains("<mtext>\u{a0}</mtext>"), "a space has no name");
         assert!(inline("a/b")?.contains(r#"<mo lspace="0" rspace="0">/</mo>"#), "a slash is close");
         Ok(())
     }
