@@ -24,7 +24,7 @@ use crate::numerics::{Envelope, Real, add_scaled, difference, distance, gamma, n
 pub fn demanded_separation<R: Real>(beta: R, count: R, max_norm: R) -> R {
     let product = disjointness(beta, count, max_norm);
     let in_range = (1e-290..=1e290).contains(&product.value());
-    let logarithm = if in_range || count.value() < 2.0 || max_norm.value() <= 0.0 {
+    let logarithm = if in_range {
         product.ln()
     } else {
         // The product overflows or loses digits where its logarithm does not.
@@ -149,9 +149,10 @@ impl Hopfield {
         let _ = self.patterns().separations();
         let is_certified = |i: &usize| {
             let Some(separation) = self.separation_envelope(*i) else { return true };
-            // As Delta_i <= |x_i| |x_i - x_j| <= M |x_i - x_j|, no other pattern is nearer than Delta_i / M.
-            let apart = || separation.lower() > (radius * self.max_norm_envelope() * 2.0).upper();
-            demanded.upper() <= separation.lower() && (apart() || self.ball_neighbour(*i, radius).is_none())
+            // As Delta_i <= |x_i| |x_i - x_j| <= M |x_i - x_j|, no other pattern is nearer than Delta_i / M. Where that is
+            // within 2 / (beta N M) in spite of Eq. 142, beta M^2 <= 1 / (2 N (N - 1)), and balls that wide do meet.
+            demanded.upper() <= separation.lower()
+                && (radius * self.max_norm_envelope() * 2.0).upper() < separation.lower()
         };
         let (certified, uncertified) = (0..self.patterns().count()).partition(is_certified);
         StorageCertificate { radius: radius.value, certified, uncertified }
@@ -193,10 +194,12 @@ impl Hopfield {
             if !self.reaches(start, &limit.state, attraction) {
                 let condition = Condition::Attracted { probe };
                 let other = self.fixed_point(start, residual, Self::STORAGE_UPDATES);
-                let apart = distance(&other.state, &limit.state) * (1.0 - gamma(limit.state.len() + 4));
-                let elsewhere = other.error_bound.is_some_and(|error| error + limit.error_bound.unwrap_or(0.0) < apart);
                 let (fails, open) = (condition, condition);
-                return if elsewhere { Storage::NotStored { fails } } else { Storage::Undecided { open } };
+                return if surely_apart(&other, &limit) {
+                    Storage::NotStored { fails }
+                } else {
+                    Storage::Undecided { open }
+                };
             }
         }
         Storage::Stored { limit, evidence: Evidence::Probes(probes.len()) }
@@ -283,9 +286,18 @@ impl Hopfield {
     }
 }
 
+/// Whether two computed limits surely are those of two fixed points; not where one of them is not enclosed.
+fn surely_apart(first: &FixedPoint, second: &FixedPoint) -> bool {
+    let apart = distance(&first.state, &second.state) * (1.0 - gamma(first.state.len() + 4));
+    first.error_bound.zip(second.error_bound).is_some_and(|(first, second)| first + second < apart)
+}
+
 #[cfg(test)]
 mod tests {
+    use core::f64::consts::LN_10;
+
     use super::*;
+    use crate::numerics::UNIT_ROUNDOFF;
     use crate::patterns::Patterns;
 
     fn on_the_line(points: &[f64], beta: f64) -> Hopfield {
@@ -313,6 +325,73 @@ mod tests {
         assert!(matches!(probe, Storage::NotStored { fails: Condition::Attracted { .. } }), "{probe:?}");
     }
 
+    /// At the distance of the limit rounding leaves open whether the ball holds it. Up to where the update contracts the ball
+    /// there is a proof, and runs beyond.
+    #[test]
+    fn each_condition_is_decided_up_to_its_edge() {
+        let pair = on_the_line(&[1.0, -1.0], 2.0);
+        let limit = pair.fixed_point(&[1.0], 1e-15, 1000);
+        let shift = pair.limit_distance(&limit, 0).value;
+        assert_eq!(judged(&pair, shift), Storage::Undecided { open: Condition::LimitInside });
+        let edge = limit.attraction_radius.expect("the pair is attracting at this temperature") - shift;
+        assert!(shift < edge && edge < 1.0, "{shift}, {edge}");
+        let evidence = |radius| match judged(&pair, radius) {
+            Storage::Stored { evidence, .. } => evidence,
+            other => panic!("{radius} of {edge}: {other:?}"),
+        };
+        assert_eq!(evidence(edge * (1.0 - 1e-6)), Evidence::Contraction);
+        assert_eq!(evidence(edge * (1.0 + 1e-6)), Evidence::Probes(8));
+    }
+
+    /// A probe at the unstable fixed point stays there, and nothing encloses where it ends.
+    #[test]
+    fn a_limit_that_is_not_enclosed_leaves_attraction_open() {
+        let pair = on_the_line(&[1.0, -1.0], 2.0);
+        let found = pair.stored(0, 0.999, &[vec![0.9], vec![0.0]]);
+        assert_eq!(found, Storage::Undecided { open: Condition::Attracted { probe: 1 } });
+        assert!(!found.is_stored());
+    }
+
+    /// Two limits at distance one, in one dimension: the computed distance may be off by five units of $2^{-53}$.
+    #[test]
+    fn limits_are_apart_when_their_balls_are() {
+        let limit = |place: f64, error_bound: Option<f64>| {
+            let found = on_the_line(&[place], 1.0).fixed_point(&[place], 0.0, 10);
+            FixedPoint { error_bound, ..found }
+        };
+        let apart = |first, second| surely_apart(&limit(3.0, first), &limit(2.0, second));
+        assert!(apart(Some(0.3), Some(0.6)) && apart(Some(0.5), Some(0.5 - 6.0 * UNIT_ROUNDOFF)));
+        assert!(!apart(Some(0.4), Some(0.7)) && !apart(Some(0.5), Some(0.5 - 5.0 * UNIT_ROUNDOFF)));
+        assert!(!apart(None, Some(0.1)) && !apart(Some(0.1), None));
+    }
+
+    /// Towards the rival and away from it, and along the pattern both ways; copies of the pattern have no direction.
+    #[test]
+    fn probes_are_inside_the_ball_and_half_way_to_its_boundary() {
+        let probes = on_the_line(&[1.0, -1.0, 1.0], 2.0).ball_probes(0, 0.5);
+        let wanted = [0.5, 1.5, 0.75, 1.25, 1.5, 0.5, 1.25, 0.75];
+        assert_eq!(probes.len(), wanted.len());
+        for (probe, wanted) in probes.iter().zip(wanted) {
+            let off = (probe[0] - wanted).abs();
+            assert!(off < 1e-9 && (probe[0] - 1.0).abs() < 0.5, "{probe:?}, not {wanted}");
+        }
+    }
+
+    /// $\beta M^2 = 10^{-340}$ is no double; its logarithm is, and $\ln 12 = 2.4849\ldots$.
+    #[test]
+    fn the_demanded_separation_where_products_leave_the_doubles() {
+        let expected = (2.0 / 3.0 + 2.484_906_649_788 - 340.0 * LN_10) * 1e300;
+        let found: f64 = demanded_separation(1e-300, 3.0, 1e-20);
+        assert!((found / expected - 1.0).abs() < 1e-13, "{found:e}, not {expected:e}");
+        assert_eq!(demanded_separation(1.0, 1.0, 2.0), f64::NEG_INFINITY, "one pattern");
+        assert_eq!(demanded_separation(1.0, 2.0, 0.0), f64::NEG_INFINITY, "patterns without length");
+        // And the radius 1 / (beta N M), one factor after the other.
+        let radius = on_the_line(&[-1e100, 1e100], 1e300).ball_radius();
+        assert!(radius.value == 0.0 && radius.radius < 1e-300, "{radius:?}");
+        let radius = on_the_line(&[1e9, -1e9], 1e300).ball_radius();
+        assert!((radius.value * 1e300 * 2e9 - 1.0).abs() < 1e-9, "{radius:?}");
+    }
+
     /// The fixed point is at $x_i$ itself to the last bit when nothing competes.
     #[test]
     fn a_single_pattern_is_stored_and_certified() {
@@ -328,5 +407,17 @@ mod tests {
         let demanded: f64 = demanded_separation(0.1, 2.0, 1.0);
         assert!(demanded < 2.0);
         assert_eq!(network.certified_stored().uncertified, vec![0, 1]);
+        assert!(!network.certified_stored().all());
+    }
+
+    /// The radii of the first test again: a proof, a refutation, and where the ball is wider than what the update contracts,
+    /// neither.
+    #[test]
+    fn what_only_runs_show_is_not_proved() {
+        let pair = on_the_line(&[1.0, -1.0], 2.0);
+        assert_eq!(
+            [0.25, 1.01, 0.04, 0.9].map(|radius| pair.prove_stored(0, radius)),
+            [Some(true), Some(false), Some(false), None]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The layers refuse matrices that do not fit and name the one that is wrong; worked values of the library of attention.
 
 use hopfield_theory::Error;
-use hopfield_theory::attention::gaussian_heads::{GaussianHead, support_points};
+use hopfield_theory::attention::gaussian_heads::{GaussianHead, limit_of_share, support_points};
 use hopfield_theory::attention::head_classes::{HeadClass, HeadStatistic, median, weights_needed};
 use hopfield_theory::attention::layers::{Hopfield, HopfieldLayer, HopfieldPooling};
 use hopfield_theory::attention::{Head, LookupHead, PoolingHead, Value, attention, attention_weights};
@@ -81,6 +81,24 @@ fn gaussian_weights_are_those_of_the_density() {
     assert!((head.weights() - expected).amax() < 1e-15);
 }
 
+/// The quantiles of a truncated normal distribution: in the middle, at an end, near one on either side, and so wide that it is
+/// uniform. The digits come from bisections with another error function.
+#[test]
+fn the_share_of_a_gaussian_row_has_its_limit() {
+    let limits = [
+        (0.0, 0.1, 0.164_485_362_695),
+        (1.0, 0.1, 0.082_242_681_348),
+        (0.9, 0.1, 0.118_889_368_080),
+        (-0.9, 0.1, 0.118_889_368_080),
+        (0.5, 0.4, 0.518_750_028_752),
+        (0.5, 100.0, 0.899_993_099_807),
+    ];
+    for (centre, width, expected) in limits {
+        let found = limit_of_share(centre, width);
+        assert!((found - expected).abs() < 1e-11, "{centre}, {width}: {found}, not {expected}");
+    }
+}
+
 #[test]
 fn gaussian_heads_that_do_not_fit_are_refused() {
     let refused = |centres: &[f64], widths: &[f64]| {
@@ -104,6 +122,7 @@ fn pooling_returns_one_row_for_each_query_whatever_the_size_of_the_bag() {
         let output = layer.forward(&ones(bag, 3)).expect("a bag that fits");
         assert_eq!(output.matrix.shape(), (2, 3), "a bag of {bag}");
         assert_eq!(output.associations[0].updates, 1);
+        assert_eq!(layer.heads().len(), 1);
     }
 }
 

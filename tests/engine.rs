@@ -134,6 +134,19 @@ fn bits_are_the_same_where_chunks_meet() {
     check_bits(&patterns, &queries, 1.5, 5000);
     let (patterns, queries) = instance(1, 6 * 4096 + 1, 17, 1.0, 1);
     check_bits(&patterns, &queries, 0.1, 4096);
+    // Pieces that end a chunk and bring whole ones besides.
+    let (patterns, queries) = instance(3, 5 * 4096 + 1, 5, 1.0, 2);
+    check_bits(&patterns, &queries, 0.1, 9000);
+}
+
+/// More numbers than are summed at once, which no size of a batch divides.
+#[test]
+fn bits_are_the_same_where_batches_meet() {
+    let (patterns, queries) = instance(3, 10, 17_000, 1.0, 4);
+    let engine = Engine::new(&patterns, 1.5).expect("an engine");
+    let half = queries.columns(8_500, 8_500).into_owned();
+    let [all, half] = [&queries, &half].map(|queries| engine.retrieve(queries).expect("queries"));
+    assert_eq!(bits(&all.states.as_slice()[3 * 8_500..]), bits(half.states.as_slice()));
 }
 
 /// Two patterns that differ by a short vector, seen from one of them and from far away: $1 - p_{\max}$ and
@@ -268,17 +281,17 @@ fn bad_input_is_an_error() {
     }
     let engine = Engine::new(&patterns, 1.0).expect("beta is positive");
     assert!(matches!(engine.retrieve(&DMatrix::zeros(3, 1)), Err(Error::Shape { expected: 2, .. })));
-    let queries = DMatrix::from_column_slice(2, 2, &[0.0, 0.0, 0.0, f64::NAN]);
-    assert!(matches!(engine.retrieve(&queries), Err(Error::EntryNotFinite { row: 1, column: 1, .. })));
+    let queries = DMatrix::from_column_slice(2, 2, &[0.0, 0.0, f64::NAN, 0.0]);
+    assert!(matches!(engine.retrieve(&queries), Err(Error::EntryNotFinite { row: 0, column: 1, .. })));
     let queries = DMatrix::from_column_slice(2, 1, &[1e308, 1e308]);
     assert!(matches!(engine.retrieve(&queries), Err(Error::QueryOutOfRange { .. })));
     assert_eq!(engine.retrieve(&DMatrix::zeros(2, 0)).expect("no queries").argmax, [0_usize; 0]);
     assert!(matches!(Stream::new(&DMatrix::zeros(0, 1), 1.0), Err(Error::NoDimension)));
     let mut stream = Stream::new(&DMatrix::from_element(2, 1, 1.0), 1.0).expect("a stream");
     stream.push(&[1.0, 0.0]).expect("a pattern");
-    assert!(matches!(stream.push(&[1.0]), Err(Error::RaggedPattern { pattern: 1, found: 1, expected: 2 })));
-    let bad = stream.push(&[0.0, 0.0, 0.0, f64::INFINITY]);
-    assert!(matches!(bad, Err(Error::PatternNotFinite { pattern: 2, component: 1, .. })));
+    assert!(matches!(stream.push(&[1.0; 3]), Err(Error::RaggedPattern { pattern: 2, found: 1, expected: 2 })));
+    let bad = stream.push(&[0.0, 0.0, f64::INFINITY, 0.0]);
+    assert!(matches!(bad, Err(Error::PatternNotFinite { pattern: 2, component: 0, .. })));
     assert!(matches!(stream.push(&[1e307, 0.0]), Err(Error::QueryOutOfRange { .. })));
     assert_eq!(stream.finish().expect("one pattern").states.as_slice(), [1.0, 0.0]);
     let empty = Stream::new(&DMatrix::zeros(2, 1), 1.0).expect("a stream");

@@ -65,24 +65,25 @@ fn impossible_fields_are_refused_with_words() {
     assert!(known.len() > 500, "only {} values are refused or not", known.len());
 }
 
-/// The component after the last one is refused in words, the last one is not.
+/// The component after the last one is refused in words, the last one is not; nor can all weights be zero.
 #[test]
-fn components_end_with_the_dimension() {
-    let mut refused = 0;
-    for statement in REGISTRY {
-        for recipe in recipes::first(*statement, 1, 3) {
-            let value = |wanted: &str| fields(&recipe).find_map(|(key, value)| (key == wanted).then_some(value));
-            let (Some(component), Some(Ok(dimension))) = (value("component"), value("d").map(str::parse::<usize>))
-            else {
-                continue;
-            };
-            let at = |changed: usize| {
-                said(*statement, &recipe.replace(&format!(" component={component}"), &format!(" component={changed}")))
-            };
-            let words = format!("the recipe's component={dimension} cannot be read");
-            assert_eq!((at(dimension), at(dimension - 1)), (words, "an instance".to_owned()), "{recipe}");
-            refused += 1;
+fn what_is_counted_ends_with_the_dimension() {
+    for key in ["component", "zeros"] {
+        let mut refused = 0;
+        for statement in REGISTRY {
+            for recipe in recipes::first(*statement, 1, 3) {
+                let value = |wanted: &str| fields(&recipe).find_map(|(key, value)| (key == wanted).then_some(value));
+                let (Some(given), Some(Ok(dimension))) = (value(key), value("d").map(str::parse::<usize>)) else {
+                    continue;
+                };
+                let at = |changed: usize| {
+                    said(*statement, &recipe.replace(&format!(" {key}={given}"), &format!(" {key}={changed}")))
+                };
+                let words = format!("the recipe's {key}={dimension} cannot be read");
+                assert_eq!((at(dimension), at(dimension - 1)), (words, "an instance".to_owned()), "{recipe}");
+                refused += 1;
+            }
         }
+        assert!(refused > 2, "only {refused} recipes have {key}");
     }
-    assert!(refused > 2, "only {refused} recipes have a component");
 }

@@ -33,7 +33,7 @@ def statement(file):
     section = f"::{folder}::" if folder != "statements" else "::"
     is_page = re.search(rf"^        {page}$", (ROOT / "tests" / "rows.rs").read_text(), re.MULTILINE)
     own = [rows(f"quick{section}{page}"), rows(f"standard{section}{page}")] if is_page else []
-    has_units = "#[cfg(test)]" in (ROOT / file).read_text()
+    has_units = any("#[cfg(test)]" in beside.read_text() for beside in (ROOT / file).parent.glob("*.rs"))
     units = [Run([], ["--lib"], [folder])] if has_units else []
     shared = [] if is_page else [rows(f"standard{section}"), RECIPES]
     of_folders = re.search(r"^folders! \{(.*?)\}", (ROOT / "tests" / "definitions.rs").read_text(), re.MULTILINE | re.DOTALL)
@@ -52,7 +52,8 @@ ALL_QUICK = rows("quick::")
 RECIPES = Run([], tests("refusals", "registry", "properties"), [])
 
 # The enclosures of definitions against the radii, of statements about patterns; then all stages of all statements.
-DEFINED = Run([], tests("definitions"), "definitions convergence fixed_points many_patterns metastable retrieval".split())
+DEFINED = Run([], tests("definitions"), "definitions convergence fixed_points many_patterns metastable retrieval softmax".split())
+MEASURED = Run([], ["--lib"], ["measure::", "definition::", "dimension::"])
 STAGES = Run([], tests("certified"), [])
 
 # Networks of a million patterns take their seconds.
@@ -68,9 +69,9 @@ TABLE = [
     ("src/numerics/certified", [alone("--lib", only=["certified", "series", "definition"]), CHEAP_ROWS, DEFINED, STAGES]),
     ("src/numerics", [alone("--lib", only=["numerics", "sphere", "capacity"]), LAWS_HOLD, ALL_QUICK]),
     ("src/engine", [alone("--lib", only=["engine"]), ENGINE, alone(*tests("extremes"), only=["million"])]),
-    ("src/measure/definition.rs", [CHEAP_ROWS, alone("--lib", only=["measure"]), ALL_QUICK, DEFINED]),
-    ("src/measure/enclosed_states.rs", [CHEAP_ROWS, alone("--lib", only=["measure"]), ALL_QUICK, DEFINED]),
-    ("src/measure", [CHEAP_ROWS, LAWS_HOLD, ALL_QUICK, DEFINED]),
+    ("src/measure/definition.rs", [CHEAP_ROWS, MEASURED, ALL_QUICK, DEFINED]),
+    ("src/measure/enclosed_states.rs", [CHEAP_ROWS, MEASURED, ALL_QUICK, DEFINED]),
+    ("src/measure", [CHEAP_ROWS, MEASURED, LAWS_HOLD, ALL_QUICK, DEFINED]),
     ("src/attention", [alone("--lib", *tests("attention")), rows("quick::attention::"), LAWS_HOLD]),
     ("src/networks", [alone("--lib", *tests("networks")), rows("quick::binary::"), LAWS_HOLD]),
     ("src/capacity", [alone("--lib", only=["capacity", "sphere"]), LAWS_HOLD, rows("quick::capacity::")]),

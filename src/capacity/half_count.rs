@@ -101,6 +101,8 @@ fn middle(low: u64, high: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::random::Stream;
 
@@ -150,6 +152,20 @@ mod tests {
         assert_eq!(limits(56, 256)?, (56.0, 101.0, 256.0));
         // Downwards from the start as far as it takes.
         assert_eq!(limits(2, 1000)?.0, 2.0);
+        Ok(())
+    }
+
+    /// Where nothing lies between a limit and the estimate, there is nothing to ask.
+    #[test]
+    fn no_count_is_asked_twice_nor_one_below_two() -> Result<(), BinomialLimitError> {
+        for successes in [[0, 0, 0], [5, 0, 0], [9, 4, 0], [9, 9, 0]] {
+            let mut asked = Vec::new();
+            half_count(2, 9, 0.9, |count| {
+                asked.push(count);
+                Ok::<_, BinomialLimitError>(successes.get(count as usize - 2).copied().unwrap_or(0))
+            })?;
+            assert!(!asked.contains(&1) && asked.iter().collect::<BTreeSet<_>>().len() == asked.len(), "{asked:?}");
+        }
         Ok(())
     }
 

@@ -189,3 +189,121 @@ impl Accuracy {
         2.0 * self.lost * (self.max_norm + sqrt(self.dimension as f64)) + self.dimension as f64 * f64::from_bits(4)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::UNIT_ROUNDOFF;
+
+    /// Five patterns in space whose largest norm is 3.
+    fn patterns() -> Patterns {
+        let row = |x: f64| [x, 0.0, 0.0];
+        Patterns::from_rows(&[3.0, -1.0, 1.0, 2.0, -2.0].map(row)).expect("finite rows")
+    }
+
+    fn bounds(beta: f64, query_norm: f64) -> [Accuracy; 2] {
+        let patterns = patterns();
+        let engine = Engine::new(&patterns, beta).expect("a positive inverse temperature");
+        [engine.accuracy(query_norm), engine.compensated().accuracy(query_norm)]
+    }
+
+    /// Each line of the table of the [`engine`](crate::engine), the first three for the score, an exponent and a sum.
+    fn lines(bounds: &Accuracy) -> [f64; 12] {
+        [
+            bounds.score(),
+            bounds.exponent(),
+            bounds.sums(),
+            bounds.max_weight(0.25),
+            bounds.log_sum_exp(0.2, 1.5),
+            bounds.log_sum_exp(0.9, 1.5),
+            bounds.log_complement(0.25, -2.0),
+            bounds.entropy(0.5, 0.25),
+            bounds.state(0.2),
+            bounds.offset(1.0, 1e-3, 0.3),
+            bounds.offset(1.0, 1e-6, 0.9),
+            bounds.residual(2.0, 10.0 * UNIT_ROUNDOFF, 0.5),
+        ]
+    }
+
+    /// The formulas of the page in units of $u$, where $\beta M\|\xi\| = 3$: $\lambda$ is $(30 + 14)u$ and $(30 + 22)u$ for a
+    /// second look, and $20u$ in the compensated mode.
+    #[test]
+    fn small_errors_are_those_of_the_table() {
+        let plain = [4.5, 30.0, 44.0, 13.0, 13.9, 32.018_88, 25.0, 66.5, 64.8, 187.204, 104.737_8, 28.5];
+        let compensated = [0.0, 0.0, 20.0, 7.0, 7.0, 16.718_88, 17.0, 29.0, 60.0, 40.004, 40.000_004, 28.5];
+        for (bounds, expected) in bounds(2.0, 0.5).iter().zip([plain, compensated]) {
+            for (line, (found, expected)) in lines(bounds).into_iter().zip(expected).enumerate() {
+                let off = (found / UNIT_ROUNDOFF - expected).abs();
+                assert!(off <= 1e-6 * expected + 1e-12, "line {line}: {} u, not {expected} u", found / UNIT_ROUNDOFF);
+            }
+        }
+    }
+
+    /// The same beyond the first order, where $\delta$ is $0.333$ and, at a query $10^{14}$ times as long, $0.0473$.
+    #[test]
+    fn large_errors_are_those_of_the_table() {
+        let plain = [
+            0.049_960_04,
+            0.333_066_9,
+            0.333_066_9,
+            0.123_194_8,
+            0.096_430_88,
+            0.216_493_5,
+            0.116_177_1,
+            0.909_277,
+            0.661_747,
+            1.985_241,
+            1.110_736,
+        ];
+        let compensated = [
+            0.002_958_228,
+            0.047_331_65,
+            0.047_331_65,
+            0.012_483_73,
+            0.007_920_809,
+            0.025_289_84,
+            0.012_406_45,
+            0.077_408_32,
+            0.121_965_6,
+            0.101_638,
+            0.101_638,
+        ];
+        let found = [bounds(2.0, 0.5e14)[0], bounds(2.0, 0.5e28)[1]];
+        for (bounds, expected) in found.iter().zip([plain, compensated]) {
+            for (line, (found, expected)) in lines(bounds).into_iter().zip(expected).enumerate() {
+                assert!((found / expected - 1.0).abs() < 1e-6, "line {line}: {found}, not {expected}");
+            }
+        }
+    }
+
+    /// $\gamma_N^2$ is $0.008$ units for $2^{23}$ patterns, next to 20.
+    #[test]
+    fn many_patterns_are_seen_in_compensated_sums() {
+        let many = Patterns::from_rows(&vec![[0.0]; 1 << 23]).expect("finite rows");
+        let sums = Accuracy::compensated(&many, 1.0, 0.0).sums() / UNIT_ROUNDOFF;
+        assert!((sums - 20.0 - 2_f64.powi(-7)).abs() < 1e-5, "{sums} u");
+    }
+
+    /// A block adds up to 32 numbers; every block, and every doubling of the chunks of 4096, has seven roundings more.
+    #[test]
+    fn roundings_are_counted() {
+        let counts = [1, 5, 32, 33, 4096, 4097, 8192, 8193, 16_385];
+        assert_eq!(counts.map(roundings), [10, 14, 41, 48, 930, 937, 937, 944, 951]);
+    }
+
+    /// In units of the smallest number: $d + 2$ of a score, and of the components of a state four each and $2N 2^{10}(M +
+    /// \sqrt d)$; the inverse temperature makes them visible.
+    #[test]
+    fn what_underflows_is_counted() {
+        let units = |bound: f64| bound.to_bits();
+        let [plain, compensated] = bounds(2.0, 0.0);
+        for bounds in [plain, compensated] {
+            assert_eq!(units(bounds.score()), 5);
+            assert!(units(bounds.offset(0.0, 0.0, 0.0)).abs_diff(48_468) < 3, "{}", bounds.offset(0.0, 0.0, 0.0));
+        }
+        let exponent = |beta: f64| bounds(beta, 0.0)[0].exponent();
+        assert!((exponent(1e300) / 4.940_66e-23 - 1.0).abs() < 1e-5, "{:e}", exponent(1e300));
+        let lost = bounds(1e-300, 0.0)[0].log_sum_exp(0.0, 0.0);
+        assert!((lost / 2.529_62e-20 - 1.0).abs() < 1e-5, "{lost:e}");
+    }
+}

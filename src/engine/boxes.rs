@@ -158,3 +158,20 @@ impl<'a> Tree<'a> {
         dot_with_difference(pattern, &corner[..pattern.len()]).max(by_distance)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Stream;
+
+    #[test]
+    fn few_patterns_and_many_components_are_left_to_the_loop() {
+        let mut stream = Stream::new(0, "engine/boxes", 0);
+        let mut found = |count: usize, dimension: usize| {
+            let rows: Vec<Vec<f64>> = (0..count).map(|_| stream.normals(dimension)).collect();
+            separations(&Patterns::from_rows(&rows).expect("finite rows")).len()
+        };
+        assert_eq!(found(SMALLEST, LARGEST_DIMENSION), SMALLEST);
+        assert_eq!((found(SMALLEST - 1, LARGEST_DIMENSION), found(SMALLEST, LARGEST_DIMENSION + 1)), (0, 0));
+    }
+}

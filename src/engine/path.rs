@@ -33,11 +33,12 @@ impl Path {
     #[must_use]
     pub fn fastest() -> Self {
         static FASTEST: OnceLock<Path> = OnceLock::new();
-        *FASTEST.get_or_init(|| {
-            let limit = std::env::var(Self::LIMIT).unwrap_or_default();
-            let first = Self::ALL.iter().position(|path| path.name() == limit).unwrap_or(0);
-            Self::ALL[first..].iter().copied().find(|path| path.is_available()).unwrap_or(Self::Portable)
-        })
+        *FASTEST.get_or_init(|| Self::fastest_within(&std::env::var(Self::LIMIT).unwrap_or_default()))
+    }
+
+    fn fastest_within(limit: &str) -> Self {
+        let first = Self::ALL.iter().position(|path| path.name() == limit).unwrap_or(0);
+        Self::ALL[first..].iter().copied().find(|path| path.is_available()).unwrap_or(Self::Portable)
     }
 
     /// The environment variable that limits the instructions, to see that results do not depend on them.
@@ -107,4 +108,19 @@ unsafe fn on_avx512(task: impl Task) {
 unsafe fn on_avx2(task: impl Task) {
     // SAFETY: the caller has seen that the processor has the instructions.
     task.run(unsafe { Avx2::permit() });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_path_is_faster_than_its_limit() {
+        let available = Path::available();
+        let expected = |limit: Path| available.iter().copied().find(|path| *path as usize >= limit as usize);
+        for (word, limit) in [("avx512", Path::Avx512), ("avx2", Path::Avx2), ("portable", Path::Portable)] {
+            assert_eq!(Some(Path::fastest_within(word)), expected(limit), "{word}");
+        }
+        assert_eq!(Path::fastest_within("any"), available[0]);
+    }
 }

@@ -281,7 +281,8 @@ pub(crate) fn largest_squared_singular_value(rows: &[Vector]) -> Envelope {
 
 /// Holds a quantity that is computed with a radius against its definition: the definition lies where the radius says, comes
 /// from exact numbers alone and is far narrower than the radius.
-#[cfg(all(test, feature = "suite"))]
+#[cfg(feature = "suite")]
+#[cfg(test)]
 pub(crate) fn assert_defined(name: &str, quantity: impl Fn() -> Envelope) {
     use crate::numerics::certified::{Arithmetic, enclosed, with};
     let computed = quantity();
@@ -296,4 +297,88 @@ pub(crate) fn assert_defined(name: &str, quantity: impl Fn() -> Envelope) {
         "{name}: {computed:?} is defined to be {known:?}"
     );
     assert!(width.upper <= 1e-3 * computed.radius, "{name}: width {:e}, radius {:e}", width.upper, computed.radius);
+}
+
+#[cfg(feature = "suite")]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Stream;
+
+    /// Of order one, where rounding is not: every radius is that of a few roundings.
+    fn assert_sharp(name: &str, quantity: impl Fn() -> Envelope) {
+        assert_defined(name, &quantity);
+        let Envelope { value, radius, .. } = quantity();
+        assert!(radius <= 1e-12 * (1.0 + value.abs()), "{name}: {value:e} with a radius of {radius:e}");
+    }
+
+    fn network(stream: &mut Stream) -> Hopfield {
+        let (count, dimension) = (2 + stream.below(5), 1 + stream.below(4));
+        let rows: Vec<Vec<f64>> = (0..count).map(|_| stream.normals(dimension)).collect();
+        let patterns = crate::patterns::Patterns::from_rows(&rows).expect("normal numbers are finite");
+        Hopfield::new(patterns, stream.log_between(0.1, 5.0)).expect("a positive inverse temperature")
+    }
+
+    /// What is measured at states, on them and between them.
+    #[test]
+    fn measurements_are_what_they_are_defined_to_be() {
+        for index in 0..40 {
+            let mut stream = Stream::new(7, "measured", index);
+            let network = network(&mut stream);
+            let state = stream.normals(network.patterns().dimension());
+            let other = stream.normals(network.patterns().dimension());
+            let (at, there) = (|| network.measure(&state), || network.measure(&other));
+            let last = network.patterns().count() - 1;
+            assert_sharp("norm of the state", || at().state_norm());
+            assert_sharp("distance", || at().distance_to(&other));
+            assert_sharp("weight", || at().weight(last));
+            assert_sharp("logarithm of a weight", || at().log_weight(last));
+            assert_sharp("complement", || at().complement(0));
+            assert_sharp("largest variance", || at().max_variance());
+            assert_sharp("log-sum-exp", || at().log_sum_exp());
+            assert_sharp("entropy", || at().entropy());
+            assert_sharp("gap of scores", || at().score_gap(last).expect("two patterns"));
+            assert_sharp("range of scores", || at().score_range());
+            assert_sharp("change of a score", || at().score_change(0, last));
+            assert_sharp("mean score", || at().mean_score());
+            assert_sharp("norm of the softmax Jacobian", || at().softmax_jacobian_norm());
+            assert_sharp("row sum of the softmax Jacobian", || at().softmax_jacobian_row_sum());
+            assert_sharp("energy", || at().energy());
+            assert_sharp("energy by log-sum-exp", || at().energy_by_log_sum_exp());
+            assert_sharp("energy by exponentials", || at().energy_by_exponentials());
+            assert_sharp("energy by a mixture", || at().energy_by_mixture());
+            assert_sharp("decrease of the energy", || at().energy_decrease());
+            assert_sharp("surrogate", || at().surrogate(&other));
+            assert_sharp("update", || at().update_to(&other));
+            assert_sharp("retrieval error", || at().retrieval_error(0));
+            assert_sharp("logarithm of the retrieval error", || at().log_retrieval_error(0, 0.0));
+            assert_sharp("step", || at().step());
+            assert_sharp("reach", || at().reach());
+            assert_sharp("two updates", || at().update_apart(&there()));
+            assert_sharp("second moment", || at().second_moment_about(&other, 0.0));
+            assert_sharp("norm of the Jacobian", || at().jacobian_norm());
+            assert_sharp("trace of the Jacobian", || at().jacobian_trace());
+        }
+    }
+
+    /// What is measured of patterns.
+    #[test]
+    fn patterns_are_measured_as_they_are_defined_to_be() {
+        for index in 0..40 {
+            let network = network(&mut Stream::new(8, "measured", index));
+            let of_two = |quantity: Option<Envelope>| quantity.expect("two patterns");
+            assert_sharp("longest pattern", || network.max_norm_envelope());
+            assert_sharp("norm of a pattern", || network.pattern_norm(0));
+            assert_sharp("norm of the mean", || network.mean_norm_envelope());
+            assert_sharp("spread", || network.spread_envelope());
+            assert_sharp("diameter", || network.diameter_envelope());
+            assert_sharp("separation", || of_two(network.separation_envelope(0)));
+            assert_sharp("smallest separation", || of_two(network.minimal_separation_envelope()));
+            assert_sharp("nearest pattern", || of_two(network.nearest_distance(0)));
+            assert_sharp("separation by distances", || of_two(network.separation_by_distances(0)));
+            assert_sharp("spectral norm", || network.squared_spectral_norm_envelope());
+            assert_sharp("Frobenius norm", || network.squared_frobenius_norm_envelope());
+            assert_sharp("bound of the diameter", || network.diameter_bound_envelope());
+        }
+    }
 }

@@ -443,6 +443,8 @@ mod tests {
         assert!(found.value == -1600.0 && found.radius >= 500.0 && found.radius <= 500.0 + 1e-9, "{found:?}, not 500");
         let found = differences([(2.0, 0.0), (-3.0, 0.0)]);
         assert!(found.radius >= gamma(2) * 3200.0 && found.radius <= gamma(20) * 3200.0, "{found:?}");
+        let many = Envelope::weighted_differences(&[Envelope::from(1.0); 100], &[1.0; 100], 0.0);
+        assert!(many.value == 100.0 && many.radius >= gamma(100) * 100.0, "{many:?}");
     }
 
     /// Of exact vectors: $ab$, $(a - b)c$ and $|a - b|^2$, with the sums of their magnitudes.
@@ -474,6 +476,19 @@ mod tests {
         ];
         for (place, found) in found.into_iter().enumerate() {
             assert!(found.value == 0.0 && found.radius > 0.0 && found.radius < 1e-300, "{place}: {found:?}");
+        }
+    }
+
+    /// $W(e^{-740})$ is $e^{-740}$, of which a double holds seven bits; and what may be zero has no logarithm that is known.
+    #[test]
+    fn radii_at_the_ends_of_the_doubles() {
+        let smallest = Envelope::from(-740.0).lambert_w0_exp();
+        assert!(
+            smallest.value > 0.0 && smallest.radius > 0.0 && smallest.radius < 0.1 * smallest.value,
+            "{smallest:?}"
+        );
+        for unknown in [Envelope::from(0.0).ln(), Envelope::from(-1.0).ln_1p(), Envelope::new(0.5, 0.5).ln()] {
+            assert_eq!(unknown.radius, f64::INFINITY, "{unknown:?}");
         }
     }
 

@@ -130,6 +130,7 @@ mod tests {
             (3, 1.0 - 1.0 / sqrt(5.0), 12.0, PackingBound::FejesToth),
             (4, 0.5, 24.0, PackingBound::Kissing),
             (8, 0.5, 240.0, PackingBound::Kissing),
+            (24, 0.5, 196_560.0, PackingBound::Kissing),
             (9, 1.0, 18.0, PackingBound::Rankin),
             (9, 1.0 + 1.0 / 9.0, 10.0, PackingBound::Rankin),
             (50, 1.5, 3.0, PackingBound::Rankin),
@@ -172,6 +173,19 @@ mod tests {
             let caps: Vec<f64> = gaps.map(|gap| log_packing_cap(dimension, gap).unwrap().0.value).collect();
             assert!(caps.windows(2).all(|pair| pair[1] <= pair[0] + 1e-12), "d = {dimension}");
         }
+    }
+
+    /// In the plane six points are at 60 degrees, as many as caps without a common point; three in space are at 120.
+    #[test]
+    fn each_argument_knows_where_it_holds() {
+        assert_eq!(
+            [2, 3, 4, 5, 8, 24].map(|dimension| kissing_number(dimension).is_some()),
+            [true, true, true, false, true, true]
+        );
+        assert_eq!(kissing_number(2), Some(6.0));
+        assert_eq!([0.5, 1.0, 1.5].map(|gap| rankin(7, gap)), [None, Some(14.0), Some(3.0)]);
+        assert!(fejes_toth(1.5).is_some_and(|points| (points - 3.0).abs() < 1e-14));
+        assert_eq!([-0.5, 1e-9, 1.6, 2.5].map(fejes_toth), [None; 4]);
     }
 
     #[test]

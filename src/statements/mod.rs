@@ -138,3 +138,14 @@ pub fn hard_instances() -> Result<Vec<Recipe>, RecipeError> {
 fn normalised(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric() || *c == '.' || *c == '-').flat_map(char::to_lowercase).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Only points and dashes tell numbers apart.
+    #[test]
+    fn names_are_compared_without_spaces_and_cases() {
+        assert_eq!(normalised("Eqs. 166-186 (speed)"), "eqs.166-186speed");
+    }
+}

@@ -94,9 +94,13 @@ fn determined_answers_are_those_of_exact_scores() {
                     (retrieval.max_weight[0] - weight).abs() > 0.5 * weight
                 };
                 match engine.retrieve_determined(&queries) {
-                    Ok((retrieval, _)) => {
+                    Ok((retrieval, details)) => {
                         assert!(!wrong(&retrieval), "{} at beta = {beta:e}: {retrieval:?}", input.name);
-                        saved += usize::from(wrong(&engine.retrieve(&queries).expect("a query")));
+                        if wrong(&engine.retrieve(&queries).expect("a query")) {
+                            let all = engine.compensated().retrieve_with_details(&queries).expect("a query");
+                            assert_eq!((retrieval, details), all, "{} at beta = {beta:e}", input.name);
+                            saved += 1;
+                        }
                     }
                     Err(Error::IllConditioned { query: 0, product }) => {
                         assert!(product > 1e24, "{}: refused at {product:e}", input.name);

@@ -5,8 +5,6 @@ use super::exact::{Kept, score};
 use super::paths::compiled_for_each_path;
 use super::tree::{FAN, LEAF, NONE, Tree};
 
-/// Of this many patterns one box may be opened: a query that needs more is better served by a flat search.
-const SHARE: usize = 1024;
 /// A query that has met this many patterns of weight, and one more for each [`CROWD_SHARE`] there are, is not separated.
 const CROWD: usize = 48;
 const CROWD_SHARE: usize = 8192;
@@ -33,7 +31,7 @@ fn search_body(tree: &Tree, rows: &[f64], query: &[f64], cut: Cut) -> Option<Vec
     let bound = |least: f64| (((2.0 - 2.0 * least / cut.reach) + 1.0 / 1_048_576.0) * widened) as f32;
     let error = (dimension + 4) as f64 * f64::from(f32::EPSILON);
     let (mut best, mut least, mut furthest) = (f64::NEG_INFINITY, f32::NEG_INFINITY, f32::INFINITY);
-    let mut left = count / SHARE;
+    let mut left = tree.most_opened;
     let mut kept = Vec::with_capacity(64);
     // Boxes to open: the square of the distance above the reference, so that the nearest is the smallest word.
     let mut stack = Vec::with_capacity(256);

@@ -17,6 +17,9 @@ pub(super) const LEAF: u32 = 1 << 31;
 /// No child, or no pattern.
 pub(super) const NONE: u32 = u32::MAX;
 
+/// Of this many patterns one box may be opened.
+const SHARE: usize = 1024;
+
 /// Patterns in leaves of sixteen, leaves in nodes of sixteen.
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
@@ -28,6 +31,8 @@ pub(super) struct Tree {
     /// For each leaf and each component those of its patterns, in units of $M$.
     pub(super) leaves: Vec<f32>,
     pub(super) members: Vec<[u32; FAN]>,
+    /// A query that needs to open more boxes is better served by a flat search.
+    pub(super) most_opened: usize,
 }
 
 /// What the tree is built from.
@@ -78,8 +83,15 @@ impl Tree {
         };
         let source = Source { rows, dimension, max_norm, lift: rows.chunks_exact(dimension).map(lift).collect() };
         let mut members: Vec<u32> = (0..source.lift.len() as u32).collect();
-        let (children, leaves) = (Vec::new(), Vec::new());
-        let mut tree = Self { dimension, root: NONE, boxes: Vec::new(), children, leaves, members: Vec::new() };
+        let mut tree = Self {
+            dimension,
+            root: NONE,
+            boxes: Vec::new(),
+            children: Vec::new(),
+            leaves: Vec::new(),
+            members: Vec::new(),
+            most_opened: members.len() / SHARE,
+        };
         tree.root = tree.grow(&source, &mut members);
         tree
     }

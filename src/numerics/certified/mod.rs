@@ -281,6 +281,9 @@ mod tests {
             assert!(enclosed(exact).is_some_and(|known| known.from_inputs));
             assert!(enclosed(analysed).is_some_and(|known| !known.from_inputs));
             assert!(enclosed(exact + analysed).is_some_and(|known| !known.from_inputs));
+            assert!(enclosed(exact.analysed()).is_some_and(|known| !known.from_inputs));
+            let differences = Envelope::weighted_differences(&[exact, analysed], &[1.0, 2.0], 0.5);
+            assert!(enclosed(differences).is_some_and(|known| !known.from_inputs));
         });
     }
 

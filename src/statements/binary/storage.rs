@@ -162,8 +162,7 @@ impl Parameters for StorageParameters {
 
     fn build(&self, stream: &mut Stream) -> Result<StorageInstance, Error> {
         let mut counts = Counts::default();
-        // What would take minutes, or fill the memory, is left to the closed forms.
-        if self.draws as f64 * self.cost() <= 4e9 && (self.count() as f64) * (self.dimension as f64) < 1e9 {
+        if self.is_affordable() {
             for _ in 0..self.draws {
                 counts.draws += 1;
                 counts.failed += u64::from(self.fails(stream)?);
@@ -174,6 +173,11 @@ impl Parameters for StorageParameters {
 }
 
 impl StorageParameters {
+    /// What would take minutes, or fill the memory, is left to the closed forms.
+    fn is_affordable(&self) -> bool {
+        self.draws as f64 * self.cost() <= 4e9 && (self.count() as f64) * (self.dimension as f64) < 1e9
+    }
+
     /// Draws patterns, and whether something that must be right is wrong.
     fn fails(&self, stream: &mut Stream) -> Result<bool, Error> {
         let patterns = BinaryPatterns::random(self.dimension, self.count() as usize, stream)?;
@@ -232,3 +236,19 @@ impl StorageInstance {
 /// The patterns were drawn: a condition of the audit, not of a theorem.
 pub static DRAWN: Hypothesis<StorageInstance> =
     Hypothesis { name: "audit: patterns drawn", check: |instance| Check::at_most(1.0, instance.counts.draws as f64) };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A component of a million patterns of 99 takes $10^8$ steps.
+    #[test]
+    fn what_takes_minutes_is_not_drawn() {
+        let is_affordable = |dimension, count, draws| {
+            let network = StorageParameters::new(Rule::Hebb, dimension, Load::Count(count), 0);
+            network.drawn(Scope::Component, draws).is_affordable()
+        };
+        assert_eq!([40, 41].map(|draws| is_affordable(99, 1_000_000, draws)), [true, false]);
+        assert_eq!([999_999, 1_000_000].map(|count| is_affordable(1000, count, 1)), [true, false]);
+    }
+}

@@ -198,3 +198,38 @@ pub static REACHED: Hypothesis<SeparationInstance> = Hypothesis {
 /// $d = 2$.
 pub static CIRCLE: Hypothesis<SeparationInstance> =
     Hypothesis { name: "d = 2", check: |instance| Check::at_most(instance.dimension() as f64, 2.0) };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::Patterns;
+
+    /// An instance that has judged an antipodal pair, whose separation is $2M^2$, at $\beta M^2$ = `beta`.
+    fn judged(beta: f64, threshold: f64, expected: f64) -> SeparationInstance {
+        let parameters = SeparationParameters::new(1.0, 1.0, 3, 2.0);
+        let instance = parameters.build(&mut Stream::new(0, "pairs", 0)).expect("an instance");
+        let mut instance = SeparationInstance { expected: Envelope::from(expected), ..instance };
+        let patterns = Patterns::from_rows(&[[1.0, 0.0, 0.0], [-1.0, 0.0, 0.0]]).expect("finite rows");
+        let network = Hopfield::new(patterns, beta).expect("a positive inverse temperature");
+        instance.judge(&network, threshold);
+        instance
+    }
+
+    #[test]
+    fn separations_are_counted_above_below_and_at_a_threshold() {
+        for (threshold, failed, unknown) in [(1.0, 1, 0), (2.0, 0, 1), (2.5, 0, 0)] {
+            let Counts { draws, failed: found, unknown: open } = judged(10.0, threshold, 3.0).drawn;
+            assert_eq!((draws, found, open), (1, failed, unknown), "{threshold}");
+        }
+    }
+
+    /// The pair is stored at a high inverse temperature, its balls meet at a low one, and at $\beta = 1$ runs are too slow to tell.
+    #[test]
+    fn storage_is_counted_where_the_separation_is_large() {
+        for (beta, failed, unknown) in [(10.0, 0, 0), (0.4, 1, 0), (1.0, 0, 1)] {
+            let Counts { draws, failed: lost, unknown: open } = judged(beta, 1.0, 1.5).storage;
+            assert_eq!((draws, lost, open), (1, failed, unknown), "{beta}");
+        }
+        assert_eq!(judged(10.0, 1.0, 2.5).storage.draws, 0, "a separation below what is expected");
+    }
+}

@@ -53,6 +53,11 @@ impl MinimalAngleParameters {
     pub fn drawn_at(self, effort: Effort, draws: u64) -> Self {
         Self { draws: effort.choose(draws.min(1000), draws, 4 * draws), ..self }
     }
+
+    /// A draw costs a multiple of $N^2d$; what would take minutes is left to the exact laws.
+    fn is_affordable(&self) -> bool {
+        self.draws as f64 * self.dimension as f64 * (self.count as f64 * self.count as f64 + 100.0) <= 1e10
+    }
 }
 
 impl Parameters for MinimalAngleParameters {
@@ -87,9 +92,7 @@ impl Parameters for MinimalAngleParameters {
     }
 
     fn build(&self, stream: &mut Stream) -> Result<MinimalAngleInstance, Error> {
-        let cost = self.draws as f64 * self.dimension as f64 * (self.count as f64 * self.count as f64 + 100.0);
-        // A draw costs a multiple of N^2 d; what would take minutes is left to the exact laws.
-        let draws = if cost <= 1e10 { self.draws } else { 0 };
+        let draws = if self.is_affordable() { self.draws } else { 0 };
         let (dimension, count) = (self.dimension, if draws > 0 { self.count as usize } else { 0 });
         let mut sample: Vec<f64> = (0..draws)
             .filter_map(|_| {
@@ -299,3 +302,60 @@ pub static CIRCLE: Hypothesis<MinimalAngleInstance> =
 /// There is one pair.
 pub static ONE_PAIR: Hypothesis<MinimalAngleInstance> =
     Hypothesis { name: "N = 2", check: |instance| Check::at_most(instance.count(), 2.0) };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two points in space, for which the lemmas scale angles by two, with these minimal angles.
+    fn sampled(sample: Vec<f64>) -> MinimalAngleInstance {
+        MinimalAngleInstance { parameters: MinimalAngleParameters::new(3, 2), sample }
+    }
+
+    /// Of 100 points in the plane a draw takes 20 200 steps.
+    #[test]
+    fn what_takes_minutes_is_not_drawn() {
+        let points = |draws| MinimalAngleParameters { draws, ..MinimalAngleParameters::new(2, 100) };
+        assert!(points(495_049).is_affordable() && !points(495_050).is_affordable());
+        let draws = |effort| MinimalAngleParameters::new(2, 100).drawn_at(effort, 1500).draws;
+        assert_eq!([Effort::Quick, Effort::Standard, Effort::Deep].map(draws), [1000, 1500, 6000]);
+    }
+
+    /// An angle may be off by a few roundings, which leaves open whether it is below itself.
+    #[test]
+    fn angles_at_a_threshold_are_not_known_to_be_closer() {
+        let found = sampled(vec![0.25, 0.5, 0.75]).closer_than(Envelope::from(0.5));
+        assert_eq!((found.draws, found.failed, found.unknown), (3, 1, 1));
+    }
+
+    /// Three points cannot be 130 degrees apart on the circle; at a third of it rounding leaves that open.
+    #[test]
+    fn points_on_the_circle_cannot_all_be_further_apart_than_their_share() {
+        let circle = MinimalAngleInstance { parameters: MinimalAngleParameters::new(2, 3), sample: Vec::new() };
+        assert_eq!(circle.circle_failure(Envelope::from(2.27)), Envelope::from(1.0));
+        assert_eq!(circle.circle_failure(two_pi() / 3.0).radius, f64::INFINITY);
+        let half = circle.circle_failure(two_pi() / 6.0);
+        assert!(half.contains(0.75) && half.radius < 1e-14, "{half:?}");
+    }
+
+    /// Angles of one half and one: the mean is three quarters, with an error of one quarter.
+    #[test]
+    fn the_mean_has_its_standard_error() {
+        let (mean, error) = sampled(vec![0.5, 1.0]).mean_with_error();
+        assert!((mean - 1.5).abs() < 1e-15 && (error - 0.5).abs() < 1e-15, "{mean} +- {error}");
+    }
+
+    /// Fifty angles of one and fifty of two: the probability to exceed is one, one half and zero on intervals of lengths one,
+    /// one and $\pi - 2$, each up to $\varepsilon$.
+    #[test]
+    fn limits_of_the_mean_integrate_those_of_the_law() {
+        let limits = sampled([vec![1.0; 50], vec![2.0; 50]].concat()).mean_limits();
+        let epsilon = sqrt(-ln(LEVEL) / 200.0);
+        assert!(epsilon < 0.5);
+        let expected = [1.5 - 2.0 * epsilon, 1.5, 1.5 + epsilon * (PI - 1.0)];
+        for (found, expected) in [limits.lower, limits.mean, limits.upper].into_iter().zip(expected) {
+            assert!((found.value - 2.0 * expected).abs() < 1e-13 && found.radius < 1e-11, "{found:?}, not {expected}");
+            assert!(found.radius >= 100.0 * UNIT_ROUNDOFF, "{found:?}");
+        }
+    }
+}

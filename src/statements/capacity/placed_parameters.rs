@@ -152,3 +152,29 @@ impl Parameters for PlacedParameters {
         Ok(PlacedInstance::new(self.clone(), Some(network)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each word is read back where the set exists, and refused elsewhere.
+    #[test]
+    fn placings_are_read_as_they_are_written() {
+        let everywhere = [Placing::Nowhere, Placing::Random, Placing::Optimised];
+        let sets = |dimension| [NamedPointSet::Simplex { dimension }, NamedPointSet::Orthoplex { dimension }];
+        for placing in everywhere.into_iter().chain(sets(5).map(Placing::Named)) {
+            assert_eq!(Placing::read(placing.word(), 5), Some(placing));
+        }
+        let somewhere = [
+            (NamedPointSet::Icosahedron, 3),
+            (NamedPointSet::Cell24, 4),
+            (NamedPointSet::Cell600, 4),
+            (NamedPointSet::E8Roots, 8),
+        ];
+        for (set, dimension) in somewhere {
+            let word = Placing::Named(set).word();
+            let read = [dimension, 5].map(|dimension| Placing::read(word, dimension));
+            assert_eq!(read, [Some(Placing::Named(set)), None]);
+        }
+    }
+}

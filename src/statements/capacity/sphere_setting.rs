@@ -98,3 +98,17 @@ impl SphereSetting {
         Hopfield::new(Patterns::from_rows(&rows)?, self.beta)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three patterns in space take 1027 steps; of one there is nothing to draw.
+    #[test]
+    fn what_takes_minutes_is_not_drawn() {
+        let setting = |draws| SphereSetting { draws, ..SphereSetting::new(1.0, 1.0, 3) };
+        let draws = [973_709, 973_710].map(|draws| setting(draws).affordable_draws(3.0));
+        assert_eq!(draws, [973_709, 0]);
+        assert_eq!([1.0, 2.0].map(|count| setting(7).affordable_draws(count)), [0, 7]);
+    }
+}

@@ -81,10 +81,8 @@ impl Parameters for ConjugateParameters {
             let unreadable = RecipeError::Value { key: key.to_owned(), value: value.to_string() };
             if value > least { Ok(value) } else { Err(unreadable) }
         };
-        let dimension: usize = fields.read("d")?;
-        if !(1..=100).contains(&dimension) {
-            return Err(RecipeError::Value { key: "d".to_owned(), value: dimension.to_string() });
-        }
+        let (dimension, zeros) = (fields.read("d")?, fields.read("zeros")?);
+        fields.within(&[("d", (1..=100).contains(&dimension)), ("zeros", zeros < dimension)])?;
         Ok(Self {
             dimension,
             beta: above("beta", 0.0)?,
@@ -93,7 +91,7 @@ impl Parameters for ConjugateParameters {
             factor: above("factor", 0.0)?,
             exponent: above("exponent", 1.0)?,
             concentration: above("concentration", 0.0)?,
-            zeros: fields.read("zeros")?,
+            zeros,
         })
     }
 
@@ -116,8 +114,7 @@ impl Parameters for ConjugateParameters {
             DMatrix::from_fn(n, n, |i, j| if i == j { 1.0 } else { f64::from(u8::from(i > j)) * normals[i][j] })
         };
         let matrix = triangular() * triangular().transpose();
-        let kept = n - self.zeros.min(n - 1);
-        let mut weights = stream.convex_weights(kept, self.concentration);
+        let mut weights = stream.convex_weights(n - self.zeros, self.concentration);
         weights.resize(n, 0.0);
         Ok(ConjugateInstance {
             parameters: self.clone(),
