@@ -324,3 +324,18 @@ pub(super) static WRITABLE: Hypothesis<PlacedInstance> =
 pub(super) const fn claimed<const RATE: u32>() -> Hypothesis<PlacedInstance> {
     Hypothesis { name: "N as claimed", check: |instance| met(instance.parameters.rate == RATE) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// $2\beta M = 6$ times the error of the limit.
+    #[test]
+    fn the_weight_at_a_limit_carries_the_error_of_the_limit() {
+        let patterns = crate::patterns::Patterns::from_rows(&[[1.0], [-1.0]]).expect("finite rows");
+        let network = Hopfield::new(patterns, 3.0).expect("a positive inverse temperature");
+        let limit = network.fixed_point(&[1.0], 1e-15, 1000);
+        let found = log_weight_at(&network, 0, &FixedPoint { error_bound: Some(0.01), ..limit });
+        assert!((found.radius - 0.06).abs() < 1e-12, "{found:?}");
+    }
+}

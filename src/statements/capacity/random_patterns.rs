@@ -275,3 +275,25 @@ pub(super) fn promising(count: f64, dimension: usize, failure_probability: f64, 
     let squared_radius = (0..60).fold(10.0 * slope, |kappa, _| slope * (1.0 + ln(2.0 * count * count * kappa)));
     CapacityParameters::new(beta, sqrt(squared_radius / (beta * degrees)), dimension, failure_probability)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_are_counted_by_what_is_known_of_them() {
+        let mut counts = Counts::default();
+        [Some(true), Some(false), None].into_iter().for_each(|held| tally(&mut counts, held));
+        assert_eq!((counts.draws, counts.failed, counts.unknown), (3, 1, 1));
+    }
+
+    /// A demand of $5.5M^2$, which no angle meets, and one below zero, which all do.
+    #[test]
+    fn the_union_bound_knows_demands_without_an_angle() {
+        let bound = |count: f64, kappa: f64| {
+            let instance = CapacityInstance::new(CapacityParameters::new(1.0, 1.0, 4, 0.5));
+            CapacityInstance { count: count.into(), kappa: kappa.into(), ..instance }.log_failure_bound().value
+        };
+        assert_eq!((bound(10.0, 1.0), bound(2.0, 1e-3)), (0.0, -1e300));
+    }
+}
