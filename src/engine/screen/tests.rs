@@ -82,8 +82,8 @@ fn instances() -> Vec<Instance> {
     }
     let shifted = (0..500).map(|_| stream.on_sphere(8, 0.1).iter().map(|x| x + 5.0).collect()).collect();
     add("far from the origin", shifted, 0.02, 2e4, &mut stream);
-    let halves: Vec<Vec<f64>> = (0..300).map(|_| stream.on_sphere(8, 0.1).iter().map(|x| x + 5.0).collect()).collect();
-    add("pairs far from the origin", [halves.clone(), halves].concat(), 0.02, 2e4, &mut stream);
+    let half: Vec<Vec<f64>> = (0..300).map(|_| stream.on_sphere(8, 1.0).iter().map(|x| x + 1.2).collect()).collect();
+    add("pairs, all on one side", [half.clone(), half].concat(), 0.1, 200.0, &mut stream);
     all
 }
 
