@@ -376,3 +376,95 @@ impl<P: Parameters> Audited for Statement<P> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::statement::{Conclusion, Control};
+    use crate::audit::{DEFAULT_SEED, Geometry, PatternParameters};
+    use crate::{Hopfield, Patterns};
+
+    static MET: Hypothesis<PatternInstance> = Hypothesis { name: "1 <= 2", check: |_| Check::at_most(1.0, 2.0) };
+    static UNMET: Hypothesis<PatternInstance> = Hypothesis { name: "2 <= 1", check: |_| Check::at_most(2.0, 1.0) };
+    static OF_AUDIT: Hypothesis<PatternInstance> =
+        Hypothesis { name: "audit: 2 <= 1", check: |_| Check::at_most(2.0, 1.0) };
+
+    fn pair() -> PatternParameters {
+        PatternParameters::new(Geometry::OneAgainstMany, 2, 2, 1.0)
+    }
+
+    /// Whether the check is that of a network with the given inverse temperature.
+    fn at_one(instance: &PatternInstance) -> Check {
+        Check::at_most(instance.network().beta(), 1.0)
+    }
+
+    const fn statement(
+        conclusions: &'static [Conclusion<PatternInstance>],
+        controls: &'static [Control<PatternParameters>],
+    ) -> Statement<PatternParameters> {
+        Statement {
+            id: "example",
+            label: "Example",
+            main_text: None,
+            equations: "1-2",
+            section: "A.1",
+            file: file!(),
+            source: "",
+            conclusions,
+            families: &[],
+            controls,
+            counterexamples: &[],
+        }
+    }
+
+    /// All instances have to violate a control, with its hypotheses, and there has to be one.
+    #[test]
+    fn a_control_is_violated_on_each_of_its_instances_or_not_at_all() {
+        const fn control(
+            hypotheses: &'static [&'static Hypothesis<PatternInstance>],
+            instances: fn() -> Vec<PatternParameters>,
+        ) -> Control<PatternParameters> {
+            Control { name: "beta at most one", hypotheses, check: at_one, instances }
+        }
+        static STATEMENT: Statement<PatternParameters> = statement(
+            &[],
+            &[
+                control(&[&MET], || [2.0, 3.0].map(|beta| PatternParameters { beta, ..pair() }).to_vec()),
+                control(&[&MET], || [2.0, 0.5].map(|beta| PatternParameters { beta, ..pair() }).to_vec()),
+                control(&[&MET], || [0.5, 2.0].map(|beta| PatternParameters { beta, ..pair() }).to_vec()),
+                control(&[&UNMET], || vec![PatternParameters { beta: 2.0, ..pair() }]),
+                control(&[&MET], Vec::new),
+            ],
+        );
+        let found = [0, 1, 2, 3, 4].map(|control| {
+            match STATEMENT.run(&Job::Control(control), Effort::Quick, DEFAULT_SEED.into()) {
+                Outcome::Control { violated, proof, .. } => (violated, proof == Proof::Missing),
+                other => panic!("{other:?}"),
+            }
+        });
+        assert_eq!(found, [(true, false), (false, true), (false, true), (false, true), (false, false)]);
+        assert_eq!((STATEMENT.equations(), STATEMENT.section()), ("1-2", "A.1"));
+    }
+
+    /// What the audit alone needs, and what steps suppose, does not keep a statement from speaking about an instance.
+    #[test]
+    fn a_statement_applies_where_the_hypotheses_of_its_conclusions_hold() {
+        const fn conclusion(
+            kind: Kind,
+            hypotheses: &'static [&'static Hypothesis<PatternInstance>],
+        ) -> Conclusion<PatternInstance> {
+            Conclusion::holds("a line", kind, hypotheses, at_one)
+        }
+        static APPLIES: Statement<PatternParameters> = statement(
+            &[conclusion(Kind::Conclusion, &[&MET, &OF_AUDIT, &MET]), conclusion(Kind::Step, &[&UNMET])],
+            &[],
+        );
+        static FAILS: Statement<PatternParameters> =
+            statement(&[conclusion(Kind::Conclusion, &[&MET, &MET, &UNMET])], &[]);
+        let patterns = Patterns::from_rows(&[[1.0, 0.0], [0.0, 1.0]]).expect("finite rows");
+        let network = std::sync::Arc::new(Hopfield::new(patterns, 1.0).expect("a positive inverse temperature"));
+        let instance = PatternInstance::at_pattern(&network, 0);
+        assert_eq!(APPLIES.applies(&instance), Some(Applies::Yes));
+        assert!(matches!(FAILS.applies(&instance), Some(Applies::No { hypothesis: "2 <= 1", .. })));
+    }
+}

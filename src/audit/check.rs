@@ -277,9 +277,35 @@ mod tests {
     fn unknown_sides_are_undecided() {
         let unknown = Envelope::new(0.0, f64::INFINITY);
         assert_eq!(Check::at_most(0.0, unknown).decide(true), Decision::Undecided);
+        let not_a_number = Envelope::new(f64::NAN, 0.0);
+        for unknown in [unknown, not_a_number] {
+            assert_eq!(Check::equal(unknown, 0.0).decide(false), Decision::Undecided);
+            assert_eq!(Check::equal(0.0, unknown).decide(false), Decision::Undecided);
+        }
         let may_be_zero = Envelope::new(0.0, 1e-19);
         assert_eq!(Check::log_at_most(may_be_zero, Envelope::from(-50.0)).decide(false), Decision::Undecided);
         assert_eq!(Check::log_at_most(may_be_zero, Envelope::from(-40.0)).decide(false), Decision::Holds);
+        assert_eq!(
+            Check::log_at_most(Envelope::new(1e-19, 1e-19), Envelope::from(-40.0)).decide(false),
+            Decision::Holds
+        );
+        assert_eq!(Check::log_at_most(may_be_zero, Envelope::from(-50.0)).left.value, -1e300);
+    }
+
+    /// Half widths of enclosures, next to a millionth of the value and next to eight times both radii.
+    #[test]
+    fn enclosures_are_narrow_next_to_the_value_or_the_radii() {
+        use crate::numerics::certified::{Arithmetic, with};
+        let is_narrow = |value: f64, half_width: f64, radius: f64| {
+            with(Arithmetic::Precise(128), || {
+                let side = || Envelope::new(value, radius).defined_by(|| Envelope::new(value, half_width));
+                Check::equal(side(), side()).is_narrow()
+            })
+        };
+        assert_eq!([0.4e-6, 0.6e-6].map(|half| is_narrow(1.0, half, 1e-12)), [true, false]);
+        assert_eq!([0.4e-3, 0.6e-3].map(|half| is_narrow(1e3, half, 1e-12)), [true, false]);
+        assert_eq!([0.7e-6, 0.9e-6].map(|half| is_narrow(1.0, half, 1e-7)), [true, false]);
+        assert!(!Check::equal(1.0, 1.0).is_narrow(), "outside of an arithmetic nothing is enclosed");
     }
 
     #[test]
