@@ -45,3 +45,14 @@ impl std::fmt::Display for Effort {
         formatter.pad(self.word())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn efforts_have_their_words() {
+        let words = [Effort::Quick, Effort::Standard, Effort::Deep].map(|effort| format!("{effort:>8}"));
+        assert_eq!(words, ["   quick", "standard", "    deep"]);
+    }
+}

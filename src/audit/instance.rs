@@ -341,3 +341,27 @@ impl MeasuredUpdate {
         Self { energy, energy_after: next_energy.widened(drift), step, drift }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::Patterns;
+
+    fn network(rows: &[[f64; 2]]) -> Arc<Hopfield> {
+        let patterns = Patterns::from_rows(rows).expect("finite rows");
+        Arc::new(Hopfield::new(patterns, 1.0).expect("a positive inverse temperature"))
+    }
+
+    #[test]
+    fn a_pattern_has_all_the_weight_at_itself() {
+        let instance = PatternInstance::at_pattern(&network(&[[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]]), 1);
+        assert_eq!(instance.hull_weights(), Some(&[0.0, 1.0, 0.0][..]));
+    }
+
+    /// $2M^2$ of a pattern of length 5.
+    #[test]
+    fn a_single_pattern_has_the_largest_separation() {
+        let separation = PatternInstance::at_pattern(&network(&[[3.0, 4.0]]), 0).separation();
+        assert!(separation.contains(50.0) && separation.radius < 1e-12, "{separation:?}");
+    }
+}
