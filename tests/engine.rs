@@ -281,6 +281,8 @@ fn bad_input_is_an_error() {
     }
     let engine = Engine::new(&patterns, 1.0).expect("beta is positive");
     assert!(matches!(engine.retrieve(&DMatrix::zeros(3, 1)), Err(Error::Shape { expected: 2, .. })));
+    let queries = DMatrix::from_column_slice(2, 2, &[0.0, 0.0, 0.0, f64::NAN]);
+    assert!(matches!(engine.retrieve(&queries), Err(Error::EntryNotFinite { row: 1, column: 1, .. })));
     let queries = DMatrix::from_column_slice(2, 2, &[0.0, 0.0, f64::NAN, 0.0]);
     assert!(matches!(engine.retrieve(&queries), Err(Error::EntryNotFinite { row: 0, column: 1, .. })));
     let queries = DMatrix::from_column_slice(2, 1, &[1e308, 1e308]);
@@ -289,7 +291,10 @@ fn bad_input_is_an_error() {
     assert!(matches!(Stream::new(&DMatrix::zeros(0, 1), 1.0), Err(Error::NoDimension)));
     let mut stream = Stream::new(&DMatrix::from_element(2, 1, 1.0), 1.0).expect("a stream");
     stream.push(&[1.0, 0.0]).expect("a pattern");
+    assert!(matches!(stream.push(&[1.0]), Err(Error::RaggedPattern { pattern: 1, found: 1, expected: 2 })));
     assert!(matches!(stream.push(&[1.0; 3]), Err(Error::RaggedPattern { pattern: 2, found: 1, expected: 2 })));
+    let bad = stream.push(&[0.0, 0.0, 0.0, f64::INFINITY]);
+    assert!(matches!(bad, Err(Error::PatternNotFinite { pattern: 2, component: 1, .. })));
     let bad = stream.push(&[0.0, 0.0, f64::INFINITY, 0.0]);
     assert!(matches!(bad, Err(Error::PatternNotFinite { pattern: 2, component: 0, .. })));
     assert!(matches!(stream.push(&[1e307, 0.0]), Err(Error::QueryOutOfRange { .. })));

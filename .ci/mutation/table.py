@@ -51,9 +51,11 @@ ALL_QUICK = rows("quick::")
 # Every recipe is written, read and refused.
 RECIPES = Run([], tests("refusals", "registry", "properties"), [])
 
-# The enclosures of definitions against the radii, of statements about patterns; then all stages of all statements.
-DEFINED = Run([], tests("definitions"), "definitions convergence fixed_points many_patterns metastable retrieval softmax".split())
+# Definitions against the radii, first beside the code, then with the enclosures of statements about patterns and softmax; all
+# stages of all statements.
 MEASURED = Run([], ["--lib"], ["measure::", "definition::", "dimension::"])
+ENCLOSED = "definitions convergence fixed_points many_patterns metastable retrieval softmax"
+DEFINED = Run([], tests("definitions"), ENCLOSED.split())
 STAGES = Run([], tests("certified"), [])
 
 # Networks of a million patterns take their seconds.
