@@ -147,12 +147,12 @@ impl Hopfield {
         let demanded = demanded_separation(self.beta_envelope(), count, self.max_norm_envelope());
         // All at once, by the engine; each is remembered.
         let _ = self.patterns().separations();
+        // As Delta_i <= |x_i| |x_i - x_j| <= M |x_i - x_j|, no other pattern is nearer than Delta_i / M. Where that is within
+        // 2 / (beta N M) in spite of Eq. 142, beta M^2 <= 1 / (2 N (N - 1)), and balls that wide do meet.
+        let touching = radius * self.max_norm_envelope() * 2.0;
         let is_certified = |i: &usize| {
             let Some(separation) = self.separation_envelope(*i) else { return true };
-            // As Delta_i <= |x_i| |x_i - x_j| <= M |x_i - x_j|, no other pattern is nearer than Delta_i / M. Where that is
-            // within 2 / (beta N M) in spite of Eq. 142, beta M^2 <= 1 / (2 N (N - 1)), and balls that wide do meet.
-            demanded.upper() <= separation.lower()
-                && (radius * self.max_norm_envelope() * 2.0).upper() < separation.lower()
+            demanded.upper() <= separation.lower() && touching.upper() < separation.lower()
         };
         let (certified, uncertified) = (0..self.patterns().count()).partition(is_certified);
         StorageCertificate { radius: radius.value, certified, uncertified }
@@ -325,8 +325,8 @@ mod tests {
         assert!(matches!(probe, Storage::NotStored { fails: Condition::Attracted { .. } }), "{probe:?}");
     }
 
-    /// At the distance of the limit rounding leaves open whether the ball holds it. Up to where the update contracts the ball
-    /// there is a proof, and runs beyond.
+    /// At the distance of the limit rounding leaves open whether the ball holds it. Up to where the update contracts the
+    /// ball there is a proof, and runs beyond.
     #[test]
     fn each_condition_is_decided_up_to_its_edge() {
         let pair = on_the_line(&[1.0, -1.0], 2.0);

@@ -393,8 +393,7 @@ mod tests {
         PatternParameters::new(Geometry::OneAgainstMany, 2, 2, 1.0)
     }
 
-    /// Whether the check is that of a network with the given inverse temperature.
-    fn at_one(instance: &PatternInstance) -> Check {
+    fn beta_at_most_one(instance: &PatternInstance) -> Check {
         Check::at_most(instance.network().beta(), 1.0)
     }
 
@@ -424,7 +423,7 @@ mod tests {
             hypotheses: &'static [&'static Hypothesis<PatternInstance>],
             instances: fn() -> Vec<PatternParameters>,
         ) -> Control<PatternParameters> {
-            Control { name: "beta at most one", hypotheses, check: at_one, instances }
+            Control { name: "beta at most one", hypotheses, check: beta_at_most_one, instances }
         }
         static STATEMENT: Statement<PatternParameters> = statement(
             &[],
@@ -453,7 +452,7 @@ mod tests {
             kind: Kind,
             hypotheses: &'static [&'static Hypothesis<PatternInstance>],
         ) -> Conclusion<PatternInstance> {
-            Conclusion::holds("a line", kind, hypotheses, at_one)
+            Conclusion::holds("a line", kind, hypotheses, beta_at_most_one)
         }
         static APPLIES: Statement<PatternParameters> = statement(
             &[conclusion(Kind::Conclusion, &[&MET, &OF_AUDIT, &MET]), conclusion(Kind::Step, &[&UNMET])],

@@ -262,20 +262,22 @@ fn the_bits_do_not_depend_on_path_threads_or_other_queries() {
     }
 }
 
-/// One pattern at 1, two at a gap of 680 temperatures below and one at 681, which a small tolerance keeps.
+/// One pattern at 1, two at a gap of 680 temperatures below and one more there or at 681, which a small tolerance keeps.
 #[test]
 fn a_complement_that_nearly_underflows_keeps_its_logarithm() {
-    let mut rows = vec![[-1.0]; 300];
-    rows[7] = [1.0];
-    rows[100..102].fill([0.32]);
-    rows[102] = [0.319];
-    let patterns = Patterns::from_rows(&rows).expect("patterns");
-    let screen = Screen::new(&patterns).within(1e-300).expect("a tolerance");
-    let screened = screen.retrieve(1000.0, &DMatrix::from_element(1, 1, 1.0)).expect("a query");
-    let (outcome, expected) = (&screened.outcomes[0], ln(2.0 + exp(-1.0)) - 680.0);
-    // The gap of scores has a rounding of 2^-53, which the temperature makes 1000 times as large.
-    assert!((outcome.log_complement.lower - expected).abs() < 1e-12, "{:?}", outcome.log_complement);
-    assert_eq!((outcome.argmax, outcome.kept), (7, 4));
+    for (last, others) in [(0.32, 3.0), (0.319, 2.0 + exp(-1.0))] {
+        let mut rows = vec![[-1.0]; 300];
+        rows[7] = [1.0];
+        rows[100..102].fill([0.32]);
+        rows[102] = [last];
+        let patterns = Patterns::from_rows(&rows).expect("patterns");
+        let screen = Screen::new(&patterns).within(1e-300).expect("a tolerance");
+        let screened = screen.retrieve(1000.0, &DMatrix::from_element(1, 1, 1.0)).expect("a query");
+        let (outcome, expected) = (&screened.outcomes[0], ln(others) - 680.0);
+        // The gap of scores has a rounding of 2^-53, which the temperature makes 1000 times as large.
+        assert!((outcome.log_complement.lower - expected).abs() < 1e-12, "{:?}", outcome.log_complement);
+        assert_eq!((outcome.argmax, outcome.kept), (7, 4));
+    }
 }
 
 /// Where both searches decide, they keep the same patterns, so the tree changes no bit.

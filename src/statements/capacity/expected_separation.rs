@@ -223,7 +223,8 @@ mod tests {
         }
     }
 
-    /// The pair is stored at a high inverse temperature, its balls meet at a low one, and at $\beta = 1$ runs are too slow to tell.
+    /// The pair is stored at a high inverse temperature, its balls meet at a low one, and at $\beta = 1$ runs are too slow to
+    /// tell.
     #[test]
     fn storage_is_counted_where_the_separation_is_large() {
         for (beta, failed, unknown) in [(10.0, 0, 0), (0.4, 1, 0), (1.0, 0, 1)] {

@@ -338,15 +338,18 @@ mod tests {
         assert!(half.contains(0.75) && half.radius < 1e-14, "{half:?}");
     }
 
-    /// Angles of one half and one: the mean is three quarters, with an error of one quarter.
+    /// Angles of one half and one: the mean is three quarters, with an error of one quarter. Three angles with squares that add
+    /// up to one half have a variance of a quarter, and their mean one of a twelfth.
     #[test]
     fn the_mean_has_its_standard_error() {
         let (mean, error) = sampled(vec![0.5, 1.0]).mean_with_error();
         assert!((mean - 1.5).abs() < 1e-15 && (error - 0.5).abs() < 1e-15, "{mean} +- {error}");
+        let (mean, error) = sampled(vec![0.5, 1.0, 1.5]).mean_with_error();
+        assert!((mean - 2.0).abs() < 1e-15 && (error - sqrt(1.0 / 3.0)).abs() < 1e-15, "{mean} +- {error}");
     }
 
-    /// Fifty angles of one and fifty of two: the probability to exceed is one, one half and zero on intervals of lengths one,
-    /// one and $\pi - 2$, each up to $\varepsilon$.
+    /// Fifty angles of one and fifty of two: the probability to exceed is one, one half and zero on intervals of lengths
+    /// one, one and $\pi - 2$, each up to $\varepsilon$.
     #[test]
     fn limits_of_the_mean_integrate_those_of_the_law() {
         let limits = sampled([vec![1.0; 50], vec![2.0; 50]].concat()).mean_limits();
