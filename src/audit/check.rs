@@ -278,7 +278,9 @@ mod tests {
         let unknown = Envelope::new(0.0, f64::INFINITY);
         assert_eq!(Check::at_most(0.0, unknown).decide(true), Decision::Undecided);
         let not_a_number = Envelope::new(f64::NAN, 0.0);
-        for unknown in [unknown, not_a_number] {
+        let mut with_radius = Envelope::from(0.0);
+        with_radius.value = f64::NAN;
+        for unknown in [unknown, not_a_number, with_radius] {
             assert_eq!(Check::equal(unknown, 0.0).decide(false), Decision::Undecided);
             assert_eq!(Check::equal(0.0, unknown).decide(false), Decision::Undecided);
         }
@@ -290,6 +292,7 @@ mod tests {
             Decision::Holds
         );
         assert_eq!(Check::log_at_most(may_be_zero, Envelope::from(-50.0)).left.value, -1e300);
+        assert_eq!(Check::log_at_most(Envelope::from(0.0), Envelope::from(-1e299)).decide(false), Decision::Holds);
     }
 
     /// Half widths of enclosures, next to a millionth of the value and next to eight times both radii.

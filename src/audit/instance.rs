@@ -284,13 +284,11 @@ impl PatternInstance {
         measured.defined_by(|| self.measure().update_to(&self.limit().state).widened_by(self.limit().error()))
     }
 
-    /// The updates of the recorded run, measured one by one; those after the run has come to rest are left out.
+    /// The updates of the recorded run, measured one by one. The run ends with the first that moves nothing.
     #[must_use]
     pub fn updates(&self) -> &[MeasuredUpdate] {
         self.updates.get_or_init(|| {
-            let trace = self.trace();
-            let moving = trace.steps.iter().take_while(|step| **step > 0.0).count();
-            let states = &trace.states[..=(moving + 1).min(trace.steps.len())];
+            let states = &self.trace().states;
             let energies: Vec<Envelope> = states.iter().map(|state| self.network.measure(state).energy()).collect();
             let pairs = states.iter().zip(energies.windows(2));
             pairs.map(|(state, pair)| MeasuredUpdate::new(&self.network.measure(state), pair[0], pair[1])).collect()
@@ -363,5 +361,41 @@ mod tests {
     fn a_single_pattern_has_the_largest_separation() {
         let separation = PatternInstance::at_pattern(&network(&[[3.0, 4.0]]), 0).separation();
         assert!(separation.contains(50.0) && separation.radius < 1e-12, "{separation:?}");
+    }
+
+    /// Half of each of two patterns of lengths 5 and 1: $2\gamma_{N+4}M$ for the rounding of the sum, beside its distance from
+    /// the state. What is a pattern is in the hull.
+    #[test]
+    fn a_state_is_as_far_from_the_hull_as_its_weights_say() {
+        let network = network(&[[3.0, 4.0], [1.0, 0.0]]);
+        let error = |state: [f64; 2]| {
+            PatternInstance::new(Arc::clone(&network), 0, state.to_vec(), Some(vec![0.5, 0.5]), None).hull_error()
+        };
+        let rounding = 2.0 * 6.0 * (f64::EPSILON / 2.0) * 5.0;
+        assert!((error([2.0, 2.0]) / rounding - 1.0).abs() < 1e-12);
+        assert!((error([2.0, 2.5]) - 0.5).abs() < 1e-14);
+        assert_eq!(error([1.0, 0.0]), 0.0);
+        assert_eq!(PatternInstance::new(network, 0, vec![2.0, 2.0], None, None).hull_error(), f64::INFINITY);
+    }
+
+    /// The run is recorded until a computed state is its own update, and once more; its energies do not rise.
+    #[test]
+    fn updates_are_measured_until_they_rest() {
+        let network = network(&[[3.0, 0.0], [0.0, 3.0], [-1.0, 1.0]]);
+        let instance = PatternInstance::new(Arc::clone(&network), 0, vec![1.0, 0.9], None, None);
+        let mut moves = 0;
+        let mut state = vec![1.0, 0.9];
+        loop {
+            let next = network.update(&state);
+            if next == state {
+                break;
+            }
+            (state, moves) = (next, moves + 1);
+        }
+        assert!(moves > 3, "the run should take a few updates, not {moves}");
+        let updates = instance.updates();
+        assert_eq!(updates.len(), moves + 1);
+        assert!(updates[0].step.value > 0.1 && updates[moves].step.value == 0.0, "{updates:?}");
+        assert!(updates.iter().all(|update| update.energy_after.value <= update.energy.value), "{updates:?}");
     }
 }

@@ -12,6 +12,8 @@ mod audited;
 mod check;
 mod effort;
 mod instance;
+#[cfg(test)]
+mod landscapes;
 mod ledger;
 mod page;
 mod parameters;

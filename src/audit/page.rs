@@ -58,3 +58,15 @@ pub fn errata(source: &str) -> Vec<Erratum> {
     };
     list.split("\n- **").skip(1).filter_map(entry).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_cut_before_its_errata() {
+        let page = "//! # Eq. 0: a title\n//!\n//!   $x = y$\n//!\n//! ## Errata\n//!\n//! - **Eq. 0** printed: 1; repaired: 2\nuse x;\n";
+        assert_eq!(text_without_errata(page), "# Eq. 0: a title\n\n  $x = y$");
+        assert_eq!(text_without_errata("//! # Eq. 0: a title\n//! $x = y$\n"), "# Eq. 0: a title\n$x = y$");
+    }
+}

@@ -134,3 +134,100 @@ pub fn run(run: Run<'_>) -> Ledger {
     }
     ledger
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+    use crate::audit::landscapes::LANDSCAPES;
+    use crate::statements;
+
+    /// What a failed assertion about a run shows.
+    #[test]
+    fn a_run_shows_its_labels_and_its_effort() {
+        let (statement, stop) =
+            (statements::find("Theorem A9").expect("the registry lists it"), AtomicBool::new(false));
+        let text = format!("{:?}", Run::new(&[statement], Effort::Quick, &stop));
+        assert_eq!(text, r#"Run { statements: ["Theorem A9"], effort: Quick, .. }"#);
+    }
+
+    const STATEMENTS: [&dyn Audited; 1] = [&LANDSCAPES];
+
+    /// Counts what it hears.
+    #[derive(Default)]
+    struct Counter {
+        announced: AtomicUsize,
+        done: AtomicUsize,
+        finished: AtomicUsize,
+    }
+
+    impl Progress for Counter {
+        fn begin(&self, label: &str, jobs: usize) {
+            assert_eq!(label, "Landscapes");
+            self.more(jobs);
+        }
+
+        fn more(&self, jobs: usize) {
+            self.announced.fetch_add(jobs, Ordering::Relaxed);
+        }
+
+        fn advance(&self) {
+            self.done.fetch_add(1, Ordering::Relaxed);
+        }
+
+        fn finished(&self, ledger: &Ledger) {
+            assert_eq!(self.finished.fetch_add(1, Ordering::Relaxed) + 1, ledger.statements.len());
+        }
+    }
+
+    impl Counter {
+        fn heard(&self) -> [usize; 3] {
+            [&self.announced, &self.done, &self.finished].map(|count| count.load(Ordering::Relaxed))
+        }
+    }
+
+    /// Of the four bounds that hold, one search each at deep effort, and none at any other; progress hears of all work.
+    #[test]
+    fn only_a_deep_run_searches() {
+        let stop = AtomicBool::new(false);
+        let hard: Vec<Recipe> = vec!["v1 landscapes literal x=1.5 draws=0".parse().expect("the recipe is well-formed")];
+        let other = "v1 theorem_a9 literal x=1.5 draws=0".parse().expect("the recipe is well-formed");
+        let hard = [hard, vec![other]].concat();
+        for (effort, searches, instances) in
+            [(Effort::Quick, 0, 2 + 1), (Effort::Standard, 0, 23), (Effort::Deep, 4, 368)]
+        {
+            let progress = Counter::default();
+            let ledger = run(Run { hard: &hard, progress: &progress, ..Run::new(&STATEMENTS, effort, &stop) });
+            let row = &ledger.statements[0];
+            assert!(!ledger.partial && row.problems().is_empty(), "{:?}", row.problems());
+            assert_eq!((row.searches.len(), row.instances), (searches, instances + 1 + searches as u64));
+            let work = (instances + 1) as usize + 2 * searches;
+            assert_eq!(progress.heard(), [work, work, 1]);
+            assert!(row.searches.iter().all(|search| search.after >= search.before), "{:?}", row.searches);
+        }
+    }
+
+    /// The row of an earlier run is taken as it is, and one of another statement is not.
+    #[test]
+    fn rows_of_an_earlier_run_are_taken_over() {
+        let stop = AtomicBool::new(false);
+        let fresh = run(Run::new(&STATEMENTS, Effort::Quick, &stop));
+        let earlier = StatementRow { notes: vec!["from before".to_owned()], ..fresh.statements[0].clone() };
+        let progress = Counter::default();
+        let of_same = [earlier.clone()];
+        let resumed = Run { earlier: &of_same, progress: &progress, ..Run::new(&STATEMENTS, Effort::Quick, &stop) };
+        assert_eq!(run(resumed).statements, of_same);
+        assert_eq!(progress.heard(), [0, 3, 1]);
+        let of_other = [StatementRow { label: "Theorem A9".to_owned(), ..earlier }];
+        let begun = Run { earlier: &of_other, ..Run::new(&STATEMENTS, Effort::Quick, &stop) };
+        assert_eq!(run(begun), fresh);
+    }
+
+    #[test]
+    fn a_stopped_run_has_no_row_of_what_it_left() {
+        let stop = AtomicBool::new(true);
+        let ledger = run(Run::new(&STATEMENTS, Effort::Quick, &stop));
+        assert!(ledger.partial && ledger.statements.is_empty());
+    }
+}

@@ -190,3 +190,23 @@ pub enum Applies {
         check: Check,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is open for want of draws no arithmetic closes; above the limit of tightness a reader would ask.
+    #[test]
+    fn a_certificate_is_needed_where_the_filter_is_not_enough() {
+        let needs = |decision, check: Check| {
+            let (hypotheses, proof) = (Vec::new(), Proof::Filter);
+            Verdict::Decided { hypotheses, decision, check, attained: false, proof }.needs_certificate()
+        };
+        let far = || Check::at_most(1.0, 2.0);
+        assert!(needs(Decision::Undecided, far()));
+        assert!(!needs(Decision::Undecided, far().sampled("few draws".to_owned())));
+        assert!(!needs(Decision::Holds, far()) && !needs(Decision::Violated, far()));
+        assert!(needs(Decision::Holds, Check::at_most(0.999_999_5, 1.0)));
+        assert!(!needs(Decision::Holds, Check::at_most(Verdict::NEARLY_ATTAINED, 1.0)));
+    }
+}

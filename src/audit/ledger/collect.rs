@@ -233,6 +233,9 @@ fn push_few(list: &mut Vec<String>, entry: String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::landscapes::Place;
+    use crate::audit::{Check, Conclusion, Control, Counterexample, Form, Statement};
+    use crate::numerics::certified::Arithmetic;
 
     /// Support leaves an open conclusion open, a violation does not, and silence is open whatever was expected.
     #[test]
@@ -243,5 +246,160 @@ mod tests {
         assert_eq!(supported.status(Status::Holds), Status::Holds);
         assert_eq!(refuted.status(Status::Open), Status::False);
         assert_eq!(Tally::default().status(Status::Holds), Status::Open);
+    }
+
+    /// The verdicts of these tests are written by hand.
+    fn bound(_: &f64) -> Check {
+        Check::at_most(1.0, 2.0)
+    }
+
+    const fn control(name: &'static str) -> Control<Place> {
+        Control { name, hypotheses: &[], check: bound, instances: Vec::new }
+    }
+
+    static JUDGED: Statement<Place> = Statement {
+        id: "judged",
+        label: "Judged",
+        main_text: None,
+        equations: "",
+        section: "",
+        file: file!(),
+        source: "",
+        conclusions: &[
+            Conclusion::holds("bound", Kind::Conclusion, &[], bound),
+            Conclusion::repaired("repaired bound", Kind::Conclusion, FORM, FORM),
+            Conclusion::step("step", &[], bound),
+            Conclusion::example("example", &[], bound),
+        ],
+        families: &[],
+        controls: &[control("first"), control("second")],
+        counterexamples: &[Counterexample {
+            name: "pair",
+            refutes: "repaired bound",
+            instance: || Place { x: 1.0, draws: 0 },
+        }],
+    };
+
+    const FORM: Form<f64> = Form { hypotheses: &[], check: bound };
+
+    fn collected(outcomes: &[Outcome]) -> StatementRow {
+        StatementRow::collect(&JUDGED, outcomes)
+    }
+
+    /// A verdict on a conclusion: a bound of 4 by `right`, which holds.
+    fn held(conclusion: usize, form: FormName, right: f64) -> Evaluation {
+        judged(conclusion, form, Decision::Holds, Check::at_most(4.0, right))
+    }
+
+    fn judged(conclusion: usize, form: FormName, decision: Decision, check: Check) -> Evaluation {
+        let Conclusion { name, kind, .. } = &JUDGED.conclusions[conclusion];
+        let verdict =
+            Verdict::Decided { hypotheses: Vec::new(), decision, check, attained: false, proof: Proof::Filter };
+        Evaluation { conclusion, name, kind: *kind, form, verdict }
+    }
+
+    fn instance(number: u32, evaluations: &[Evaluation]) -> Outcome {
+        Outcome::Instance { recipe: format!("recipe {number}"), evaluations: evaluations.to_vec() }
+    }
+
+    /// Instances, vacuous, informative, attained, violations, undecided.
+    fn counts(row: &StatementRow) -> [u64; 6] {
+        [row.instances, row.vacuous, row.informative, row.attained, row.violations, row.undecided]
+    }
+
+    use FormName::{Printed, Repaired};
+
+    /// One instance on which everything is as the page says, three times.
+    #[test]
+    fn statuses_come_from_the_verdicts() {
+        let expected = [
+            held(0, Printed, 5.0),
+            judged(1, Printed, Decision::Violated, Check::at_most(2.0, 1.0)),
+            held(1, Repaired, 8.0),
+            held(2, Printed, 8.0),
+            held(3, Printed, 4.0),
+        ];
+        let row = collected(&(0..3).map(|number| instance(number, &expected)).collect::<Vec<_>>());
+        assert_eq!(counts(&row), [3, 0, 3, 0, 0, 0]);
+        assert_eq!(row.proofs, Proofs { filter: 12, ..Proofs::default() });
+        let statuses = |row: &StatementRow| {
+            let conclusions = row.conclusions.iter().map(|row| row.found);
+            conclusions.chain(row.steps.iter().map(|row| row.found)).collect::<Vec<_>>()
+        };
+        assert_eq!(statuses(&row), [Status::Holds, Status::Repaired, Status::Holds, Status::Holds]);
+        assert_eq!(row.found, Status::Repaired);
+        assert!(row.conclusions.iter().all(|row| row.decided == 3) && row.steps.iter().all(|row| row.decided == 3));
+        assert_eq!(row.steps.iter().map(|row| row.kind.as_str()).collect::<Vec<_>>(), ["step", "example"]);
+        // The example is nearer, but only conclusions count; the first of equals is kept.
+        let tightest = Tightest { ratio: 0.8, check: "bound".to_owned(), recipe: "recipe 0".to_owned() };
+        assert_eq!(row.tightest, Some(tightest));
+
+        // One violation of a repaired form is enough, however often it holds.
+        let refuted = judged(1, Repaired, Decision::Violated, Check::at_most(2.0, 1.0));
+        let row = collected(&[instance(0, &expected), instance(1, &[refuted])]);
+        assert_eq!(
+            (row.conclusions[1].found, row.conclusions[1].decided, row.found),
+            (Status::False, 1, Status::False)
+        );
+        assert_eq!(counts(&row), [2, 0, 1, 0, 1, 0]);
+        assert_eq!(row.violating, ["recipe 1 # repaired bound (repaired)"]);
+    }
+
+    /// Undecided verdicts and what is known of them, each note once; an instance of which no conclusion speaks is vacuous.
+    #[test]
+    fn what_is_undecided_is_counted_and_explained() {
+        let open = |note: &str| judged(0, Printed, Decision::Undecided, Check::at_most(4.0, 4.0).note(note.to_owned()));
+        let outcomes = [
+            instance(0, &[open("few draws")]),
+            instance(1, &[open("few draws"), held(1, Repaired, 5.0)]),
+            instance(2, &[open("lost digits")]),
+            instance(3, &[held(2, Printed, 5.0), held(3, Printed, 5.0), held(1, Printed, 5.0)]),
+        ];
+        let row = collected(&outcomes);
+        assert_eq!(counts(&row), [4, 1, 1, 0, 0, 3]);
+        assert_eq!(row.notes, ["few draws", "lost digits"]);
+        assert_eq!(
+            row.undecided_recipes,
+            ["recipe 0 # bound (printed)", "recipe 1 # bound (printed)", "recipe 2 # bound (printed)"]
+        );
+        assert_eq!((row.conclusions[0].decided, row.conclusions[0].found), (0, Status::Open));
+        assert_eq!(row.proofs.filter, 3, "nothing rests on a verdict that is none");
+    }
+
+    /// A list has ten entries at most, a count has no limit; what could not be built is a violation.
+    #[test]
+    fn violations_are_counted_and_ten_are_named() {
+        let failed = |number| Outcome::Failed { recipe: format!("recipe {number}"), reason: "beta".to_owned() };
+        let row = collected(&(0..12).map(failed).collect::<Vec<_>>());
+        assert_eq!((counts(&row), row.violating.len()), ([0, 0, 0, 0, 12, 0], 10));
+        assert_eq!((row.violating[0].as_str(), row.violating[9].as_str()), ("recipe 0 # beta", "recipe 9 # beta"));
+        assert_eq!(counts(&collected(&[])), [0; 6]);
+    }
+
+    /// Controls and counterexamples count once each; one without a certificate is named.
+    #[test]
+    fn controls_and_counterexamples_are_collected() {
+        let certified = Proof::Certified { arithmetic: Arithmetic::Intervals, with_derived_radii: false };
+        let of_control = |control, violated, proof| {
+            let (recipes, hypotheses, checks) = (Vec::new(), Vec::new(), Vec::new());
+            Outcome::Control { control, violated, proof, recipes, hypotheses, checks }
+        };
+        let pair = |reproduced, proof| {
+            let recipe = "recipe".to_owned();
+            Outcome::Counterexample { counterexample: 0, conclusion: 1, reproduced, check: None, proof, recipe }
+        };
+        let row = collected(&[
+            of_control(0, true, certified),
+            of_control(1, false, Proof::Missing),
+            pair(true, certified),
+            instance(0, &[held(1, Printed, 5.0), held(1, Repaired, 5.0)]),
+        ]);
+        assert_eq!(row.proofs, Proofs { filter: 1, intervals: 2, missing: 1, ..Proofs::default() });
+        assert_eq!((row.controls_violated(), row.counterexamples_reproduced()), (1, 1));
+        assert_eq!(row.uncertified_recipes, ["control: second"]);
+        assert_eq!(row.conclusions[1].found, Status::Repaired, "the counterexample refutes the printed form");
+        let row = collected(&[pair(false, Proof::Missing), instance(0, &[held(1, Printed, 5.0)])]);
+        assert_eq!(row.uncertified_recipes, ["recipe # counterexample"]);
+        assert_eq!((row.conclusions[1].found, row.counterexamples_reproduced()), (Status::Holds, 0));
     }
 }

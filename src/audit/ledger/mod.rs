@@ -169,3 +169,53 @@ impl Ledger {
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::DEFAULT_SEED;
+    use crate::statements;
+
+    /// Three rows of statements that have not run, with a status and proofs of their own each.
+    fn ledger() -> Ledger {
+        let found = [Status::Holds, Status::False, Status::Holds];
+        let rows = statements::REGISTRY.iter().zip(found).enumerate().map(|(index, (statement, found))| {
+            let proofs = Proofs { filter: 10_u64.pow(index as u32), missing: 2, ..Proofs::default() };
+            StatementRow { found, proofs, ..StatementRow::collect(*statement, &[]) }
+        });
+        Ledger { statements: rows.collect(), ..Ledger::new(Effort::Quick, DEFAULT_SEED.into()) }
+    }
+
+    #[test]
+    fn a_ledger_sums_up_its_rows() {
+        let ledger = ledger();
+        let counts = [Status::Holds, Status::False, Status::Repaired].map(|status| ledger.count(status));
+        assert_eq!(counts, [2, 1, 0]);
+        assert_eq!(ledger.proofs(), Proofs { filter: 111, missing: 6, ..Proofs::default() });
+    }
+
+    /// The header, and a line for each row; a status that is not as expected is a problem.
+    #[test]
+    fn a_ledger_has_a_line_and_its_problems_for_each_row() {
+        let mut ledger = ledger();
+        let csv = ledger.to_csv().expect("rows are text");
+        let lines: Vec<_> = csv.lines().collect();
+        assert_eq!(lines.len(), 4);
+        assert!(lines[0].starts_with("label,expected,found,") && lines[2].contains(",false,"), "{csv}");
+        ledger.statements.iter_mut().for_each(|row| row.found = row.expected);
+        ledger.statements[1].violating.push("v1 recipe".to_owned());
+        let problem = format!("{}: violated by v1 recipe", ledger.statements[1].label);
+        assert_eq!(
+            ledger.problems().iter().filter(|line| line.contains("violated by")).collect::<Vec<_>>(),
+            [&problem]
+        );
+        assert_eq!((source_hash().len(), u64::from_str_radix(source_hash(), 16).is_ok()), (16, true));
+    }
+
+    #[test]
+    fn a_ledger_is_read_back_as_it_was_written() {
+        let text = ledger().to_json().expect("all numbers are finite");
+        assert!(text.ends_with("}\n"));
+        assert_eq!(Ledger::from_json(&text).expect("it was written as a ledger"), ledger());
+    }
+}

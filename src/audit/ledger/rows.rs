@@ -250,3 +250,37 @@ pub fn detectable_failure_rate(decided: u64) -> Option<f64> {
 pub(super) fn twelve_digits(value: f64) -> f64 {
     format!("{value:.11e}").parse().unwrap_or(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every verdict is counted in one place, and those with radii of an error analysis once more.
+    #[test]
+    fn proofs_are_counted_by_what_they_rest_on() {
+        let certified = |arithmetic, with_derived_radii| Proof::Certified { arithmetic, with_derived_radii };
+        let mut proofs = Proofs::default();
+        let seen = [
+            (Proof::Filter, 2),
+            (certified(Arithmetic::Intervals, false), 3),
+            (certified(Arithmetic::Intervals, true), 4),
+            (certified(Arithmetic::Precise(128), false), 5),
+            (certified(Arithmetic::Precise(256), true), 6),
+            (Proof::Missing, 8),
+        ];
+        for (proof, times) in seen {
+            (0..times).for_each(|_| proofs.count(proof));
+        }
+        let expected = Proofs { filter: 2, intervals: 7, precise: 11, with_derived_radii: 10, missing: 8 };
+        assert_eq!((proofs, proofs.certified()), (expected, 18));
+        let other = Proofs { filter: 3, intervals: 5, precise: 13, with_derived_radii: 17, missing: 19 };
+        let sum = Proofs { filter: 5, intervals: 12, precise: 24, with_derived_radii: 27, missing: 27 };
+        assert_eq!(proofs.with(other), sum);
+    }
+
+    /// $1 - 0.01^{1/n}$: 0.99 of one, 0.9 of two.
+    #[test]
+    fn what_a_run_would_have_shown() {
+        assert_eq!([0, 1, 2].map(detectable_failure_rate), [None, Some(0.99), Some(0.9)]);
+    }
+}

@@ -155,3 +155,37 @@ impl Parameters for PatternParameters {
         Ok(PatternInstance::new(Arc::new(network), i, state, hull_weights, self.epsilon))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A recipe needs a stream where another stream makes another instance.
+    #[test]
+    fn literal_is_what_every_stream_makes_alike() {
+        let queries = [
+            Query::Pattern,
+            Query::Near(0.5),
+            Query::Ball(0.5),
+            Query::BallTowards(0.5),
+            Query::Towards(0.5),
+            Query::Hull(0.5),
+            Query::Mean,
+            Query::Anywhere(0.5),
+            Query::Along(0.5),
+            Query::Literal(vec![0.5, 0.5]),
+        ];
+        for (geometry, query) in queries
+            .map(|query| (Geometry::OneAgainstMany, query))
+            .into_iter()
+            .chain([(Geometry::Sphere, Query::Pattern), (Geometry::UnequalNorms, Query::Mean)])
+        {
+            let parameters = PatternParameters::new(geometry, 2, 3, 1.0).query(query);
+            let made = |index| {
+                let instance = parameters.build(&mut Stream::new(7, "literal", index)).expect("the numbers are finite");
+                (instance.pattern().to_vec(), instance.state().to_vec())
+            };
+            assert_eq!(parameters.is_literal(), made(0) == made(1), "{parameters:?}");
+        }
+    }
+}

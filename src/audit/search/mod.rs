@@ -1,28 +1,25 @@
 //! A derivative-free search from the worst recipe of a bound: it raises the tightness, or finds a violation.
 //!
-//! The search sees a statement as its recipes only. Every number of a recipe is a coordinate: reals move by a factor,
-//! entries of lists by a part of the largest of them, whole numbers by steps, and now and then the random part is drawn
-//! anew. It is the evolution strategy with one parent and one child, whose step grows with each success and shrinks so
-//! that one success in five keeps it (Rechenberg's rule). What it finds is a hard instance, to be replayed by every later
-//! run.
+//! The search sees a statement as its recipes only, whose numbers are its [`coordinates`]. It is the evolution strategy
+//! with one parent and one child, whose step grows with each success and shrinks so that one success in five keeps it
+//! (Rechenberg's rule). What it finds is a hard instance, to be replayed by every later run.
+
+mod coordinates;
 
 use std::collections::BTreeMap;
 
 use super::audited::Audited;
 use super::check::{Check, Decision, Relation};
-use super::recipe::{Fields, Recipe};
+use super::recipe::Recipe;
 use super::statement::Kind;
 use super::verdict::{Evaluation, Outcome, Verdict};
-use crate::numerics::elementary::exp;
 use crate::random::{Seed, Stream};
+use coordinates::{Coordinates, DRAWS, mutated};
 
 /// The most instances that one search may build.
 const LARGEST_BUDGET: u32 = 256;
 /// Families with fewer instances than this in the same run are too costly to be searched.
 const FEWEST_INSTANCES: usize = 256;
-/// The field that says how many draws an instance averages over. It is no coordinate, and an average is no start: a search
-/// would follow the noise of its draws.
-const DRAWS: &str = "draws";
 /// From here on a bound counts as attained, and nearer instances would be decided by rounding.
 const TIGHT: f64 = 1.0 - 1e-9;
 
@@ -99,6 +96,7 @@ pub fn starts(statement: &dyn Audited, outcomes: &[Outcome]) -> Vec<Start> {
                 continue;
             }
             let Ok(recipe) = recipe.parse::<Recipe>() else { continue };
+            // An average is no start: a search would follow the noise of its draws.
             if recipe.fields.get(DRAWS).is_some_and(|draws| draws != "0") {
                 continue;
             }
@@ -149,119 +147,16 @@ fn nearness(statement: &dyn Audited, conclusion: usize, recipe: &Recipe) -> Opti
     live.find_map(|evaluation| closeness(&evaluation.verdict))
 }
 
-/// One number of a recipe.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Coordinate {
-    /// A word, or the sign between two entries.
-    Fixed,
-    /// A whole number, with the most that it may become.
-    Whole { most: u64 },
-    /// A real number of its own.
-    Real,
-    /// An entry of a list whose largest entry has this size.
-    Entry { scale: f64 },
-}
-
-/// The coordinates of a recipe's fields, in the order of [`pieces`].
-struct Coordinates(Vec<Coordinate>);
-
-impl Coordinates {
-    fn of(fields: &Fields) -> Self {
-        let of_value = |value: &str| {
-            let sizes = pieces(value).into_iter().filter_map(|piece| piece.parse::<f64>().ok()).map(f64::abs);
-            let (count, scale) = sizes.fold((0, 0.0_f64), |(count, scale), size| (count + 1, scale.max(size)));
-            pieces(value).into_iter().map(move |piece| coordinate(piece, count, scale)).collect::<Vec<_>>()
-        };
-        let of_field = |(key, value)| match key {
-            DRAWS => vec![Coordinate::Fixed; pieces(value).len()],
-            _ => of_value(value),
-        };
-        Self(fields.iter().flat_map(of_field).collect())
-    }
-
-    fn movable(&self) -> usize {
-        self.0.iter().filter(|coordinate| **coordinate != Coordinate::Fixed).count()
-    }
-}
-
-fn coordinate(piece: &str, numbers: usize, scale: f64) -> Coordinate {
-    if let Ok(whole) = piece.parse::<u64>() {
-        return Coordinate::Whole { most: whole.saturating_mul(2).max(4) };
-    }
-    match piece.parse::<f64>() {
-        Ok(real) if real.is_finite() && numbers == 1 => Coordinate::Real,
-        Ok(real) if real.is_finite() => Coordinate::Entry { scale },
-        _ => Coordinate::Fixed,
-    }
-}
-
-/// A value cut into numbers and the separators between them; joined they are the value again.
-fn pieces(value: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut rest = value;
-    while let Some(at) = rest.find([',', ';', ':']) {
-        let (head, tail) = rest.split_at(at);
-        pieces.extend([head, &tail[..1]]);
-        rest = &tail[1..];
-    }
-    pieces.push(rest);
-    pieces
-}
-
-/// A child: on average two coordinates moved, at least one; in one child of eight the random part is another.
-fn mutated(parent: &Recipe, limits: &Coordinates, step: f64, stream: &mut Stream) -> Recipe {
-    let movable = limits.movable();
-    let certain = if movable == 0 { 0 } else { stream.below(movable) };
-    let (mut place, mut number) = (0, 0);
-    let mut fields = Fields::default();
-    for (key, value) in parent.fields.iter() {
-        let mut text = String::new();
-        for piece in pieces(value) {
-            let coordinate = limits.0.get(place).copied().unwrap_or(Coordinate::Fixed);
-            place += 1;
-            let moves = coordinate != Coordinate::Fixed && {
-                number += 1;
-                number - 1 == certain || stream.uniform() * movable as f64 <= 1.0
-            };
-            text.push_str(&if moves { moved(piece, coordinate, step, stream) } else { piece.to_owned() });
-        }
-        fields = fields.with(key, text);
-    }
-    let redraw = stream.below(8) == 0;
-    let random =
-        parent.stream.map(|(seed, index)| if redraw { (seed, stream.below(1 << 31) as u32) } else { (seed, index) });
-    Recipe { stream: random, fields, ..parent.clone() }
-}
-
-fn moved(piece: &str, coordinate: Coordinate, step: f64, stream: &mut Stream) -> String {
-    let by = step * stream.normal();
-    match (coordinate, piece.parse::<u64>(), piece.parse::<f64>()) {
-        (Coordinate::Whole { most }, Ok(whole), _) => {
-            let part = (by.abs() * whole as f64) as u64 + 1;
-            let moved = if by < 0.0 { whole.saturating_sub(part) } else { whole.saturating_add(part) };
-            moved.min(most).to_string()
-        }
-        (Coordinate::Real, _, Ok(real)) => format!("{:?}", real * exp(by)),
-        (Coordinate::Entry { scale }, _, Ok(real)) => format!("{:?}", real + by * scale),
-        _ => piece.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::{DEFAULT_SEED, Effort};
+    use crate::audit::landscapes::{LANDSCAPES, Place};
+    use crate::audit::{DEFAULT_SEED, Effort, Proof};
+    use crate::numerics::Envelope;
+    use crate::numerics::elementary::exp;
     use crate::statements;
 
     const FAR: &str = "v1 theorem_a9 literal geometry=one_against_many d=1 N=2 M=1.0 beta=2.0 i=0 state=pattern";
-
-    #[test]
-    fn a_value_is_cut_into_pieces_that_make_it_again() {
-        for value in ["1.0,2.0;-3e-5,4", "word", "", "towards:-0.1", "7"] {
-            assert_eq!(pieces(value).concat(), value);
-        }
-        assert_eq!(Coordinates::of(&Fields::default().with("a", "1.0,2.0;x").with("b", 3)).movable(), 3);
-    }
 
     /// The bound (401) is attained by an antipodal pair as beta grows, which the search has to find out.
     #[test]
@@ -290,5 +185,116 @@ mod tests {
             assert!(start.closeness > 0.0 && start.closeness <= 1.0, "{start:?}");
             assert_eq!(nearness(statement, start.conclusion, &start.recipe), Some(start.closeness), "{start:?}");
         }
+    }
+
+    fn recipe(family: &str, index: u32, x: f64, draws: u32) -> Recipe {
+        LANDSCAPES.recipe(family, Some((DEFAULT_SEED.into(), index)), &Place { x, draws })
+    }
+
+    fn start(conclusion: usize, x: f64, budget: u32) -> Start {
+        let recipe = recipe("any", 0, x, 0);
+        let closeness = nearness(&LANDSCAPES, conclusion, &recipe).expect("every landscape has a height");
+        Start { conclusion, recipe, closeness, budget }
+    }
+
+    fn searched(start: &Start) -> Found {
+        search(&LANDSCAPES, start, DEFAULT_SEED.into())
+    }
+
+    /// With one success in five the distance to a peak on a line halves about every ten instances, and from 5 to $10^{-4}$
+    /// it halves 16 times.
+    #[test]
+    fn a_search_converges_linearly() {
+        let far = start(0, exp(5.0), LARGEST_BUDGET);
+        for seed in 0..40 {
+            let found = search(&LANDSCAPES, &far, seed.into());
+            assert!(1.0 - found.closeness < 1e-4, "{found:?}");
+        }
+    }
+
+    /// The island is 0.6 away, which two standard deviations of the first step reach, and nothing else is higher than the
+    /// hill. A step that has shrunk by $0.3/10^{-6}$, which takes 125 failures, is as long as the first again.
+    #[test]
+    fn a_search_that_has_settled_leaves_its_place() {
+        let late = (0..40).map(|seed| search(&LANDSCAPES, &start(1, 1.0, 5_000), seed.into()));
+        let evaluations: Vec<_> =
+            late.filter(|found| found.closeness >= TIGHT).map(|found| found.evaluations).collect();
+        assert!(evaluations.len() > 35, "{evaluations:?}");
+        let (first, later): (Vec<u32>, Vec<u32>) = evaluations.iter().partition(|found| **found < 60);
+        assert!(first.len() < 20 && later.iter().all(|found| found % 125 < 60), "{evaluations:?}");
+    }
+
+    /// The whole budget where no place is attained, and nothing where the start is.
+    #[test]
+    fn a_search_ends_with_its_budget_or_at_an_attained_place() {
+        let plain = start(2, 7.0, 50);
+        assert_eq!(
+            searched(&plain),
+            Found { recipe: plain.recipe.clone(), closeness: plain.closeness, evaluations: 50 }
+        );
+        let summit = start(3, 7.0, 50);
+        assert_eq!(searched(&summit), Found { recipe: summit.recipe.clone(), closeness: 1.0, evaluations: 0 });
+        let tight = Start { closeness: TIGHT, ..plain };
+        assert_eq!(searched(&tight).evaluations, 0);
+    }
+
+    fn outcome(recipe: &Recipe) -> Outcome {
+        let evaluations = LANDSCAPES.filtered(recipe).expect("every recipe is a place");
+        Outcome::Instance { recipe: recipe.to_string(), evaluations }
+    }
+
+    /// So many places of a family, with the peak's nearest in the middle and at the end.
+    fn places(family: &str, count: u32, nearest: f64) -> Vec<Outcome> {
+        let x = |index| if index == count / 2 || index + 1 == count { nearest } else { 5.0 };
+        (0..count).map(|index| outcome(&recipe(family, index, x(index), 0))).collect()
+    }
+
+    /// Families of 255 instances are too costly, those of 256 get 64 of them, none gets more than 256; the first of equals
+    /// is the start, and examples have none.
+    #[test]
+    fn a_search_starts_from_the_first_of_the_nearest_places_of_large_families() {
+        assert_eq!(starts(&LANDSCAPES, &places("costly", 255, 1.5)), []);
+        let both = [places("costly", 255, 1.5), places("cheap", 256, 2.0)].concat();
+        let found = starts(&LANDSCAPES, &both);
+        assert_eq!(found.iter().map(|start| start.conclusion).collect::<Vec<_>>(), [0, 1, 2, 3]);
+        assert!(found.iter().all(|start| start.budget == 64), "{found:?}");
+        assert_eq!(found[0].recipe, recipe("cheap", 128, 2.0, 0));
+        assert_eq!(found[2].recipe, recipe("cheap", 0, 5.0, 0));
+        assert_eq!(starts(&LANDSCAPES, &places("cheap", 2_000, 2.0))[0].budget, 256);
+    }
+
+    /// What averages over draws, and families in which some bound is an equality, are no starts.
+    #[test]
+    fn averages_and_attained_families_are_no_starts() {
+        let nearer = [outcome(&recipe("cheap", 999, 1.1, 8))];
+        let found = starts(&LANDSCAPES, &[places("cheap", 256, 2.0), nearer.to_vec()].concat());
+        assert_eq!(found[0].recipe, recipe("cheap", 128, 2.0, 0));
+        assert_eq!(starts(&LANDSCAPES, &places("attained", 256, 2.0)), []);
+    }
+
+    fn decided(check: Check, attained: bool) -> Verdict {
+        let decision = check.decide(attained);
+        Verdict::Decided { hypotheses: Vec::new(), decision, check, attained, proof: Proof::Filter }
+    }
+
+    /// With sides 1 and 3, or -3 and -1, the margin is 1/2, and $(1 - 1/2)/(1 + 1/2) = 1/3$ is the ratio of the former.
+    #[test]
+    fn closeness_is_the_tightness_or_the_like_number_of_the_margin() {
+        let near = |check| closeness(&decided(check, false));
+        assert_eq!(near(Check::at_most(1.0, 3.0)), Some(1.0 / 3.0));
+        assert_eq!(near(Check::at_most(-3.0, -1.0)), Some(1.0 / 3.0));
+        assert_eq!(near(Check::at_most(3.0, 1.0)), Some(f64::MAX));
+        assert_eq!(near(Check::equal(1.0, 1.0)), None);
+        assert_eq!(near(Check::at_most(1.0, 3.0).trivial_upper(2.0)), None);
+        assert_eq!(closeness(&decided(Check::at_most(1.0, 1.0), true)), None);
+    }
+
+    /// What intervals decide and the filter leaves open is no place to start from.
+    #[test]
+    fn what_the_filter_leaves_open_is_no_start() {
+        let open = Check::at_most(Envelope::new(1.0, 1e-9), 1.0);
+        let Verdict::Decided { check, attained, proof, .. } = decided(open, false) else { unreachable!() };
+        let held = Verdict::Decided { hypotheses: Vec::new(), decision: Decision::Holds, check, attained, proof };
+        assert_eq!(closeness(&held), None);
     }
 }
