@@ -65,26 +65,28 @@ class Text:
         head = re.compile(r"\bfn\b").search(self.visible, start, end)
         if head is None or re.search(r"\bconst\s+(unsafe\s+)?$", self.visible[start : head.start()]):
             return None
-        depth = 0
+        depth, arrow = 0, None
         for place in range(head.end(), end):
             depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(self.visible[place], 0)
+            if depth == 0 and arrow is None and self.visible.startswith(") ->", place):
+                arrow = place
             if self.visible[place] == "{" and depth == 0:
-                return None if re.search(r"->[^;]*\bimpl\b", self.visible[head.end() : place]) else place
+                is_unnamed = arrow is not None and re.search(r"\bimpl\b", self.visible[arrow:place])
+                return None if is_unnamed else place
         return None
 
     def regions(self, mutants):
-        """The bodies of the functions with mutants, and of the closures that are no part of a function, outermost first."""
+        """The bodies of the functions with mutants, and of the closures that are no part of one of these, outermost first."""
         functions = {self.span(mutant["function"]["span"]) for mutant in mutants if mutant["function"]}
-        bodies = [(self.body(start, end), end) for start, end in functions]
-        regions = [(begin, end) for begin, end in bodies if begin is not None]
+        regions = [(self.body(start, end), end) for start, end in functions]
+        regions = [(begin, end) for begin, end in regions if begin is not None]
         for header in CLOSURE.finditer(self.visible):
             begin = place = header.end()
             depth = 0
             while place < len(self.visible) and not (depth == 0 and self.visible[place] in ",;)]}"):
                 depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(self.visible[place], 0)
                 place += 1
-            if not any(start <= begin and place <= end for start, end in functions):
-                regions.append((begin, place))
+            regions.append((begin, place))
         return sorted(r for r in regions if not any(o != r and o[0] <= r[0] and r[1] <= o[1] for o in regions))
 
 
