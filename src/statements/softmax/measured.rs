@@ -256,3 +256,23 @@ impl MeasuredSoftmax {
         self.eigenvalues()[1].defined_by(|| self.definition().second_eigenvalue())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The derivative of the softmax in closed form, $\beta p_i(\delta_{ij} - p_j)$. With $\beta h = 2^{-17}$ truncation and
+    /// rounding each take some $10^{-11}$ of it, and a derivative known to $10^{-9}$ tells a wrong formula from a right one.
+    #[test]
+    fn central_differences_enclose_the_derivative_narrowly() {
+        let (beta, scores) = (2.0, [0.3, -0.2, 0.1]);
+        let exponentials = scores.map(|score| f64::exp(beta * score));
+        let weights = exponentials.map(|exponential| exponential / exponentials.iter().sum::<f64>());
+        let measured = MeasuredSoftmax::new(beta, scores.to_vec(), 0.0);
+        for (i, j) in [(0, 0), (0, 1), (1, 0), (2, 2)] {
+            let expected = beta * weights[i] * (f64::from(u8::from(i == j)) - weights[j]);
+            let slope = measured.derivative(j, |ahead, behind| ahead.weight_minus(behind, i));
+            assert!(slope.contains(expected) && slope.radius < 1e-9, "{i}, {j}: {slope:?} and {expected}");
+        }
+    }
+}
