@@ -28,7 +28,8 @@ def cargo_mutants(place, file, run, wanted, stop):
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     command = ["cargo", "mutants", "--in-place", "--no-config", "--file", file, "--output", str(output)]
-    command += ["--profile", "mutants", "--minimum-test-timeout", "20", "--timeout-multiplier", "8"]
+    # By the clock on the wall, which other work on the machine moves on too: five minutes at least.
+    command += ["--profile", "mutants", "--minimum-test-timeout", "300", "--timeout-multiplier", "8"]
     command += ["--colors", "never", *[f"--cargo-arg={argument}" for argument in ["--locked", *run.features, *run.targets]]]
     for line, column, what in sorted(wanted):
         command += ["--re", "^" + re.escape(f"{file}:{line}:{column}: {what}").replace("\\ ", " ") + "$"]
