@@ -380,6 +380,7 @@ impl<P: Parameters> Audited for Statement<P> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::landscapes::bare;
     use crate::audit::statement::{Conclusion, Control};
     use crate::audit::{DEFAULT_SEED, Geometry, PatternParameters};
     use crate::{Hopfield, Patterns};
@@ -401,19 +402,7 @@ mod tests {
         conclusions: &'static [Conclusion<PatternInstance>],
         controls: &'static [Control<PatternParameters>],
     ) -> Statement<PatternParameters> {
-        Statement {
-            id: "example",
-            label: "Example",
-            main_text: None,
-            equations: "1-2",
-            section: "A.1",
-            file: file!(),
-            source: "",
-            conclusions,
-            families: &[],
-            controls,
-            counterexamples: &[],
-        }
+        Statement { conclusions, controls, ..bare() }
     }
 
     /// All instances have to violate a control, with its hypotheses, and there has to be one.

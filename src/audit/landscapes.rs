@@ -6,6 +6,23 @@ use super::statement::{Conclusion, Family, Kind, Statement};
 use crate::numerics::elementary::ln;
 use crate::random::Stream;
 
+/// A statement that says nothing yet.
+pub(super) const fn bare<P: Parameters>() -> Statement<P> {
+    Statement {
+        id: "example",
+        label: "Example",
+        main_text: None,
+        equations: "1-2",
+        section: "A.1",
+        file: file!(),
+        source: "",
+        conclusions: &[],
+        families: &[],
+        controls: &[],
+        counterexamples: &[],
+    }
+}
+
 /// A place on the positive axis, and over how many draws it claims to average.
 #[derive(Clone)]
 pub(super) struct Place {
@@ -61,11 +78,6 @@ const fn family(name: &'static str, instances: u32, attained: &'static [&'static
 pub(super) static LANDSCAPES: Statement<Place> = Statement {
     id: "landscapes",
     label: "Landscapes",
-    main_text: None,
-    equations: "",
-    section: "",
-    file: file!(),
-    source: "",
     conclusions: &[
         Conclusion::holds("peak", Kind::Conclusion, &[], peak),
         Conclusion::holds("hill and island", Kind::Conclusion, &[], hill_and_island),
@@ -74,6 +86,5 @@ pub(super) static LANDSCAPES: Statement<Place> = Statement {
         Conclusion::example("example", &[], plain),
     ],
     families: &[family("cheap", 20, &[]), family("attained", 3, &["summit"])],
-    controls: &[],
-    counterexamples: &[],
+    ..bare()
 };

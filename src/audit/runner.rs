@@ -191,9 +191,8 @@ mod tests {
     #[test]
     fn only_a_deep_run_searches() {
         let stop = AtomicBool::new(false);
-        let hard: Vec<Recipe> = vec!["v1 landscapes literal x=1.5 draws=0".parse().expect("the recipe is well-formed")];
-        let other = "v1 theorem_a9 literal x=1.5 draws=0".parse().expect("the recipe is well-formed");
-        let hard = [hard, vec![other]].concat();
+        let hard: [Recipe; 2] = ["landscapes", "theorem_a9"]
+            .map(|id| format!("v1 {id} literal x=1.5 draws=0").parse().expect("the recipe is well-formed"));
         for (effort, searches, instances) in
             [(Effort::Quick, 0, 2 + 1), (Effort::Standard, 0, 23), (Effort::Deep, 4, 368)]
         {

@@ -232,8 +232,9 @@ fn push_few(list: &mut Vec<String>, entry: String) {
 
 #[cfg(test)]
 mod tests {
+    use super::FormName::{Printed, Repaired};
     use super::*;
-    use crate::audit::landscapes::Place;
+    use crate::audit::landscapes::{Place, bare};
     use crate::audit::{Check, Conclusion, Control, Counterexample, Form, Statement};
     use crate::numerics::certified::Arithmetic;
 
@@ -253,6 +254,8 @@ mod tests {
         Check::at_most(1.0, 2.0)
     }
 
+    const FORM: Form<f64> = Form { hypotheses: &[], check: bound };
+
     const fn control(name: &'static str) -> Control<Place> {
         Control { name, hypotheses: &[], check: bound, instances: Vec::new }
     }
@@ -260,27 +263,20 @@ mod tests {
     static JUDGED: Statement<Place> = Statement {
         id: "judged",
         label: "Judged",
-        main_text: None,
-        equations: "",
-        section: "",
-        file: file!(),
-        source: "",
         conclusions: &[
             Conclusion::holds("bound", Kind::Conclusion, &[], bound),
             Conclusion::repaired("repaired bound", Kind::Conclusion, FORM, FORM),
             Conclusion::step("step", &[], bound),
             Conclusion::example("example", &[], bound),
         ],
-        families: &[],
         controls: &[control("first"), control("second")],
         counterexamples: &[Counterexample {
             name: "pair",
             refutes: "repaired bound",
             instance: || Place { x: 1.0, draws: 0 },
         }],
+        ..bare()
     };
-
-    const FORM: Form<f64> = Form { hypotheses: &[], check: bound };
 
     fn collected(outcomes: &[Outcome]) -> StatementRow {
         StatementRow::collect(&JUDGED, outcomes)
@@ -306,8 +302,6 @@ mod tests {
     fn counts(row: &StatementRow) -> [u64; 6] {
         [row.instances, row.vacuous, row.informative, row.attained, row.violations, row.undecided]
     }
-
-    use FormName::{Printed, Repaired};
 
     /// One instance on which everything is as the page says, three times.
     #[test]
