@@ -69,6 +69,26 @@ impl Precise {
         number.is_finite().then_some(Self { number, bits })
     }
 
+    /// Whether $|x| < 2^{-b}$ for the number $b$ of bits.
+    fn is_tiny(&self) -> bool {
+        let digits = isize::try_from(self.number.digits()).unwrap_or(isize::MAX);
+        let bits = isize::try_from(self.bits).unwrap_or(isize::MAX);
+        self.number.exponent().saturating_add(digits) <= -bits
+    }
+
+    /// $1 + x \le e^x \le 1 + x + x^2$ and $x - x^2 \le \ln(1 + x) \le x$, which hold for $|x| \le \tfrac12$. The closer the
+    /// image is to a number, the more digits tell on which side of it, as many as the exponent of $x$ says: more than there is
+    /// memory for.
+    fn tiny_image(&self, function: Function, direction: Direction) -> Option<Self> {
+        let square = self.multiply(self, Direction::Up)?;
+        let image = match (function, direction) {
+            (Function::Ln1p, Direction::Down) => self.add(&square.negated(), direction)?,
+            (Function::Exp | Function::ExpM1, Direction::Up) => self.add(&square, direction)?,
+            _ => self.clone(),
+        };
+        if function == Function::Exp { image.add(&Self::exact(1.0, self.bits), direction) } else { Some(image) }
+    }
+
     /// Twice the sum of magnitudes is never needed: the midpoint of two numbers, rounded anyhow.
     fn midpoint(&self, other: &Self) -> Option<Self> {
         self.add(other, Direction::Down)?.multiply(&Self::exact(0.5, self.bits), Direction::Down)
@@ -216,6 +236,7 @@ impl Endpoint for Precise {
                     Direction::Up => above,
                 }
             }
+            Function::Exp | Function::ExpM1 | Function::Ln1p if self.is_tiny() => self.tiny_image(function, direction),
             Function::Ln if *self <= Self::exact(0.0, bits) => None,
             Function::Ln1p if *self <= Self::exact(-1.0, bits) => None,
             Function::Exp | Function::ExpM1 | Function::Ln | Function::Ln1p => Self::rounded(
@@ -349,6 +370,36 @@ mod tests {
         assert!(end(Function::ExpM1, Direction::Up).is_some_and(|upper| upper > -1.0 && upper < -0.99));
         assert_eq!(Precise::exact(1e300, 128).image(Function::Exp, Direction::Up), None);
         assert_eq!(Precise::exact(-1.0, 128).image(Function::Ln, Direction::Up), None);
+    }
+
+    /// $\pm e^{-k}$ and $e^{-2k}$ for $k$ up to $10^{14}$, where $e^x - 1$ and $\ln(1 + x)$ differ from $x$ beyond any digit that
+    /// there is memory for: the image is known all the same, on its side of $x$ and within two units of the last place.
+    #[test]
+    fn images_of_tiny_numbers_take_no_digits() {
+        for (bits, exponent) in [(64, 1e3), (64, 1e14), (128, 1e3), (128, 1e6), (1024, 1e14), (1024, 2e3)] {
+            let power = Precise::exact(-exponent, bits).image(Function::Exp, Direction::Down).expect("in range");
+            let zero = Precise::exact(0.0, bits);
+            let one = Precise::exact(1.0, bits);
+            for x in [power.clone(), power.negated(), power.multiply(&power, Direction::Up).expect("in range")] {
+                let image = |function, direction| x.image(function, direction).expect("near zero");
+                let ends = |function| (image(function, Direction::Down), image(function, Direction::Up));
+                let last_place = Precise::exact(0.5_f64.powi(bits as i32 / 2 - 1), bits);
+                let last_place = last_place.multiply(&last_place, Direction::Up).expect("in range");
+                let width = |(down, up): &(Precise, Precise)| up.add(&down.negated(), Direction::Up).expect("in range");
+                let size = if x < zero { x.negated() } else { x.clone() };
+                let relative = size.multiply(&last_place, Direction::Up).expect("in range");
+
+                let exponential = ends(Function::Exp);
+                assert!(exponential.0 <= one && exponential.1 >= one && exponential.0 < exponential.1);
+                assert!(width(&exponential) <= last_place, "e^x of {x:?}");
+                let exponential = ends(Function::ExpM1);
+                assert!(exponential.0 <= x && exponential.1 > x, "e^x - 1 > x at {x:?}");
+                assert!(width(&exponential) <= relative, "e^x - 1 of {x:?}");
+                let logarithm = ends(Function::Ln1p);
+                assert!(logarithm.0 < x && logarithm.1 >= x, "ln(1 + x) < x at {x:?}");
+                assert!(width(&logarithm) <= relative, "ln(1 + x) of {x:?}");
+            }
+        }
     }
 
     /// Powers of two and the numbers beside them in every direction, within the range of `f64`, beyond it and below it.
