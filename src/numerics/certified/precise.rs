@@ -2,7 +2,7 @@
 //!
 //! Its arithmetic and its exponential and logarithm are correctly rounded in either direction: the functions are evaluated
 //! with a proved error bound and with more digits until the bound no longer matters for the rounding (Ziv 1991). The
-//! branches of Lambert's W come from them by a bisection whose every step is decided by directed rounding.
+//! branches of Lambert's W come from them by the secant method, between bounds whose signs directed rounding proves.
 
 use std::cell::RefCell;
 
@@ -94,9 +94,41 @@ impl Precise {
         self.add(other, Direction::Down)?.multiply(&Self::exact(0.5, self.bits), Direction::Down)
     }
 
-    /// Where a continuous increasing function vanishes, rounded in a direction: a bisection that starts from an approximate
-    /// root and believes a sign only where directed rounding proves it. `residual` gives the function's value rounded in a
-    /// direction; no root is sought below `least`.
+    /// $2^k x$, exactly.
+    fn shifted(&self, k: isize) -> Self {
+        let shifted = FBig::<mode::Down, 2>::from_repr_const(self.number.clone()) << k;
+        Self { number: shifted.into_repr(), bits: self.bits }
+    }
+
+    /// $|x|$.
+    fn absolute(&self) -> Self {
+        if *self < Self::exact(0.0, self.bits) { self.negated() } else { self.clone() }
+    }
+
+    /// An approximate root made more precise by steps of the secant method as long as they reduce the residual: each wins
+    /// more than half as many digits as are known.
+    fn refined(start: Self, residual: impl Fn(&Self) -> Option<Self>) -> Self {
+        let known = |point: Self| residual(&point).map(|value| (point, value));
+        let step = |(a, at_a): &(Self, Self), (b, at_b): &(Self, Self)| {
+            let run = b.add(&a.negated(), Direction::Down)?;
+            let rise = at_b.add(&at_a.negated(), Direction::Down)?;
+            let back = at_b.multiply(&run, Direction::Down)?.divide(&rise, Direction::Down)?;
+            known(b.add(&back.negated(), Direction::Down)?)
+        };
+        // The next but a few of the numbers that `f64` knows.
+        let beside = start.add(&start.absolute().shifted(-50), Direction::Up);
+        let (Some(mut last), Some(mut best)) = (beside.and_then(known), known(start.clone())) else { return start };
+        while let Some(next) = step(&last, &best)
+            && next.1.absolute() < best.1.absolute()
+        {
+            last = std::mem::replace(&mut best, next);
+        }
+        best.0
+    }
+
+    /// Where a continuous increasing function vanishes, rounded in a direction. The secant method improves an approximate root;
+    /// around it are two points where directed rounding proves the signs, and what lies between them is halved as long as
+    /// it does. `residual` gives the function's value rounded in a direction; no root is sought below `least`.
     fn root(
         start: f64,
         least: f64,
@@ -104,25 +136,29 @@ impl Precise {
         direction: Direction,
         residual: impl Fn(&Self, Direction) -> Option<Self>,
     ) -> Option<Self> {
-        let zero = Self::exact(0.0, bits);
+        let exact = |value| Self::exact(value, bits);
+        let zero = exact(0.0);
         let is_left = |point: &Self| residual(point, Direction::Up).is_some_and(|value| value <= zero);
         let is_right = |point: &Self| residual(point, Direction::Down).is_some_and(|value| value >= zero);
-        let least = Self::exact(least, bits);
+        let start = Self::refined(exact(start), |point| residual(point, Direction::Down));
+        let (least, largest) = (exact(least), exact(f64::MAX));
         let (mut left, mut right) = (None, None);
-        let mut reach = (start.abs() * 1e-15).max(f64::MIN_POSITIVE);
+        let last_places = start.absolute().shifted(4_isize.saturating_sub_unsigned(bits));
+        let mut reach = if last_places > zero { last_places } else { exact(f64::MIN_POSITIVE) };
         while left.is_none() || right.is_none() {
-            if !reach.is_finite() {
+            if reach > largest {
                 return None;
             }
-            let near = |value: f64| value.is_finite().then(|| Self::exact(value, bits));
             if left.is_none() {
-                let candidate = near(start - reach).map(|value| if value < least { least.clone() } else { value });
-                left = candidate.filter(|point| *point == least || is_left(point));
+                let candidate = start.add(&reach.negated(), Direction::Down)?;
+                let candidate = if candidate < least { least.clone() } else { candidate };
+                left = (candidate == least || is_left(&candidate)).then_some(candidate);
             }
             if right.is_none() {
-                right = near(start + reach).filter(|point| is_right(point));
+                right = start.add(&reach, Direction::Up).filter(|point| is_right(point));
             }
-            reach *= 16.0;
+            // Sixteen bits more, until both signs are proved.
+            reach = reach.shifted(16);
         }
         let (mut left, mut right) = (left?, right?);
         // Each halving wins a bit; beyond the precision none is left to win.
@@ -322,6 +358,28 @@ mod tests {
         }
     }
 
+    /// $\sqrt 2$ as the root of $x^2 - 2$ to any number of bits, from what `f64` knows of it: the secant method wins more than
+    /// half as many bits as are known at each step, so that $4 \log_2 b$ values and those near the last place are enough.
+    #[test]
+    fn roots_take_few_values() {
+        for bits in [64_usize, 128, 1024, 4096] {
+            let values = std::cell::Cell::new(0);
+            let residual = |x: &Precise, toward| {
+                values.set(values.get() + 1);
+                x.multiply(x, toward)?.add(&Precise::exact(-2.0, bits), toward)
+            };
+            let root = |direction| Precise::root(2.0_f64.sqrt(), 1.0, bits, direction, residual).expect("it has one");
+            let (lower, upper) = (root(Direction::Down), root(Direction::Up));
+            let (below, above) = (residual(&lower, Direction::Up), residual(&upper, Direction::Down));
+            let zero = Precise::exact(0.0, bits);
+            assert!(below.is_some_and(|value| value <= zero) && above.is_some_and(|value| value >= zero));
+            let width = upper.add(&lower.negated(), Direction::Up).expect("finite");
+            assert!(width <= Precise::exact(32.0, bits).shifted(-(bits as isize)), "{bits} bits: {width:?}");
+            let limit = 2 * (4 * bits.ilog2() + 16);
+            assert!(values.get() <= limit, "{} values of at most {limit} for {bits} bits", values.get());
+        }
+    }
+
     /// The defining equations of the three branches, by interval bounds of both sides that share no bisection: the residual
     /// at the lower end is not positive, at the upper end not negative, and the ends are close.
     #[test]
@@ -378,16 +436,13 @@ mod tests {
     fn images_of_tiny_numbers_take_no_digits() {
         for (bits, exponent) in [(64, 1e3), (64, 1e14), (128, 1e3), (128, 1e6), (1024, 1e14), (1024, 2e3)] {
             let power = Precise::exact(-exponent, bits).image(Function::Exp, Direction::Down).expect("in range");
-            let zero = Precise::exact(0.0, bits);
             let one = Precise::exact(1.0, bits);
             for x in [power.clone(), power.negated(), power.multiply(&power, Direction::Up).expect("in range")] {
                 let image = |function, direction| x.image(function, direction).expect("near zero");
                 let ends = |function| (image(function, Direction::Down), image(function, Direction::Up));
-                let last_place = Precise::exact(0.5_f64.powi(bits as i32 / 2 - 1), bits);
-                let last_place = last_place.multiply(&last_place, Direction::Up).expect("in range");
+                let last_place = one.shifted(2 - bits as isize);
                 let width = |(down, up): &(Precise, Precise)| up.add(&down.negated(), Direction::Up).expect("in range");
-                let size = if x < zero { x.negated() } else { x.clone() };
-                let relative = size.multiply(&last_place, Direction::Up).expect("in range");
+                let relative = x.absolute().shifted(2 - bits as isize);
 
                 let exponential = ends(Function::Exp);
                 assert!(exponential.0 <= one && exponential.1 >= one && exponential.0 < exponential.1);
