@@ -24,6 +24,7 @@ mod eigenvalue;
 mod endpoint;
 mod interval;
 mod precise;
+mod root;
 mod tape;
 
 use std::cell::{Cell, RefCell};

@@ -10,6 +10,7 @@ use dashu_float::round::{ErrorBounds, mode};
 use dashu_float::{ConstCache, Context, FBig, Repr};
 
 use super::endpoint::{Direction, Endpoint};
+use super::root::root;
 use crate::numerics::lambert_w::{lambert_w_minus_one_exp, lambert_w0, lambert_w0_exp};
 
 /// A monotone elementary function of [`Real`](crate::numerics::Real).
@@ -89,96 +90,15 @@ impl Precise {
         if function == Function::Exp { image.add(&Self::exact(1.0, self.bits), direction) } else { Some(image) }
     }
 
-    /// Twice the sum of magnitudes is never needed: the midpoint of two numbers, rounded anyhow.
-    fn midpoint(&self, other: &Self) -> Option<Self> {
-        self.add(other, Direction::Down)?.multiply(&Self::exact(0.5, self.bits), Direction::Down)
-    }
-
     /// $2^k x$, exactly.
-    fn shifted(&self, k: isize) -> Self {
+    pub(super) fn shifted(&self, k: isize) -> Self {
         let shifted = FBig::<mode::Down, 2>::from_repr_const(self.number.clone()) << k;
         Self { number: shifted.into_repr(), bits: self.bits }
     }
 
     /// $|x|$.
-    fn absolute(&self) -> Self {
+    pub(super) fn absolute(&self) -> Self {
         if *self < Self::exact(0.0, self.bits) { self.negated() } else { self.clone() }
-    }
-
-    /// An approximate root made more precise by steps of the secant method as long as they reduce the residual: each wins
-    /// more than half as many digits as are known.
-    fn refined(start: Self, residual: impl Fn(&Self) -> Option<Self>) -> Self {
-        let known = |point: Self| residual(&point).map(|value| (point, value));
-        let step = |(a, at_a): &(Self, Self), (b, at_b): &(Self, Self)| {
-            let run = b.add(&a.negated(), Direction::Down)?;
-            let rise = at_b.add(&at_a.negated(), Direction::Down)?;
-            let back = at_b.multiply(&run, Direction::Down)?.divide(&rise, Direction::Down)?;
-            known(b.add(&back.negated(), Direction::Down)?)
-        };
-        // The next but a few of the numbers that `f64` knows.
-        let beside = start.add(&start.absolute().shifted(-50), Direction::Up);
-        let (Some(mut last), Some(mut best)) = (beside.and_then(known), known(start.clone())) else { return start };
-        while let Some(next) = step(&last, &best)
-            && next.1.absolute() < best.1.absolute()
-        {
-            last = std::mem::replace(&mut best, next);
-        }
-        best.0
-    }
-
-    /// Where a continuous increasing function vanishes, rounded in a direction. The secant method improves an approximate root;
-    /// around it are two points where directed rounding proves the signs, and what lies between them is halved as long as
-    /// it does. `residual` gives the function's value rounded in a direction; no root is sought below `least`.
-    fn root(
-        start: f64,
-        least: f64,
-        bits: usize,
-        direction: Direction,
-        residual: impl Fn(&Self, Direction) -> Option<Self>,
-    ) -> Option<Self> {
-        let exact = |value| Self::exact(value, bits);
-        let zero = exact(0.0);
-        let is_left = |point: &Self| residual(point, Direction::Up).is_some_and(|value| value <= zero);
-        let is_right = |point: &Self| residual(point, Direction::Down).is_some_and(|value| value >= zero);
-        let start = Self::refined(exact(start), |point| residual(point, Direction::Down));
-        let (least, largest) = (exact(least), exact(f64::MAX));
-        let (mut left, mut right) = (None, None);
-        let last_places = start.absolute().shifted(4_isize.saturating_sub_unsigned(bits));
-        let mut reach = if last_places > zero { last_places } else { exact(f64::MIN_POSITIVE) };
-        while left.is_none() || right.is_none() {
-            if reach > largest {
-                return None;
-            }
-            if left.is_none() {
-                let candidate = start.add(&reach.negated(), Direction::Down)?;
-                let candidate = if candidate < least { least.clone() } else { candidate };
-                left = (candidate == least || is_left(&candidate)).then_some(candidate);
-            }
-            if right.is_none() {
-                right = start.add(&reach, Direction::Up).filter(|point| is_right(point));
-            }
-            // Sixteen bits more, until both signs are proved.
-            reach = reach.shifted(16);
-        }
-        let (mut left, mut right) = (left?, right?);
-        // Each halving wins a bit; beyond the precision none is left to win.
-        for _ in 0..2 * bits {
-            let middle = left.midpoint(&right)?;
-            if middle <= left || middle >= right {
-                break;
-            }
-            if is_left(&middle) {
-                left = middle;
-            } else if is_right(&middle) {
-                right = middle;
-            } else {
-                break;
-            }
-        }
-        Some(match direction {
-            Direction::Down => left,
-            Direction::Up => right,
-        })
     }
 
     /// $w + \ln w$, $w > 0$.
@@ -294,13 +214,13 @@ impl Endpoint for Precise {
             }
             Function::LambertW0Exp => {
                 let minus = self.negated();
-                Self::root(lambert_w0_exp(size), f64::MIN_POSITIVE, bits, direction, |w, toward| {
+                root(lambert_w0_exp(size), f64::MIN_POSITIVE, bits, direction, |w, toward| {
                     w.sum_with_logarithm(toward)?.add(&minus, toward)
                 })
             }
             Function::LambertW0 => {
                 let minus = self.negated();
-                Self::root(lambert_w0(size)?, -1.0, bits, direction, |w, toward| {
+                root(lambert_w0(size)?, -1.0, bits, direction, |w, toward| {
                     // e^w is rounded so that its product with w is rounded as asked.
                     let exponential = if *w < Self::exact(0.0, bits) { toward.opposite() } else { toward };
                     w.multiply(&w.image(Function::Exp, exponential)?, toward)?.add(&minus, toward)
@@ -308,7 +228,7 @@ impl Endpoint for Precise {
             }
             Function::LargerRoot => {
                 let minus = self.negated();
-                Self::root(-lambert_w_minus_one_exp(size)?, 1.0, bits, direction, |y, toward| {
+                root(-lambert_w_minus_one_exp(size)?, 1.0, bits, direction, |y, toward| {
                     let logarithm = y.image(Function::Ln, toward.opposite())?;
                     y.add(&logarithm.negated(), toward)?.add(&minus, toward)
                 })
@@ -338,48 +258,6 @@ impl Endpoint for Precise {
 mod tests {
     use super::*;
 
-    /// The root of $x - r$, known nowhere but above `least`, from starts on either side and as far away as may be.
-    #[test]
-    fn roots_are_found_from_poor_starts() {
-        let bits = 100;
-        for (start, least, root) in
-            [(3.0, 0.0, 2.0), (1.0, 0.0, 2.0), (1.0, 0.0, 1e-20), (0.25, 0.0, 1e3), (0.0, -9.0, -1.0)]
-        {
-            let (bottom, minus) = (Precise::exact(least, bits), Precise::exact(-root, bits));
-            let residual = |x: &Precise, toward| if *x <= bottom { None } else { x.add(&minus, toward) };
-            let end = |direction| {
-                let found = Precise::root(start, least, bits, direction, residual);
-                found.unwrap_or_else(|| panic!("no root from {start}")).add(&minus, direction).expect("finite")
-            };
-            let (below, above) =
-                (end(Direction::Down).to_f64(Direction::Down), end(Direction::Up).to_f64(Direction::Up));
-            assert!(below <= 0.0 && above >= 0.0, "the root {root} is enclosed from {start}: {below:e}, {above:e}");
-            assert!(above - below <= 1e-29 * root.abs(), "the enclosure of {root} from {start}: {below:e}, {above:e}");
-        }
-    }
-
-    /// $\sqrt 2$ as the root of $x^2 - 2$ to any number of bits, from what `f64` knows of it: the secant method wins more than
-    /// half as many bits as are known at each step, so that $4 \log_2 b$ values and those near the last place are enough.
-    #[test]
-    fn roots_take_few_values() {
-        for bits in [64_usize, 128, 1024, 4096] {
-            let values = std::cell::Cell::new(0);
-            let residual = |x: &Precise, toward| {
-                values.set(values.get() + 1);
-                x.multiply(x, toward)?.add(&Precise::exact(-2.0, bits), toward)
-            };
-            let root = |direction| Precise::root(2.0_f64.sqrt(), 1.0, bits, direction, residual).expect("it has one");
-            let (lower, upper) = (root(Direction::Down), root(Direction::Up));
-            let (below, above) = (residual(&lower, Direction::Up), residual(&upper, Direction::Down));
-            let zero = Precise::exact(0.0, bits);
-            assert!(below.is_some_and(|value| value <= zero) && above.is_some_and(|value| value >= zero));
-            let width = upper.add(&lower.negated(), Direction::Up).expect("finite");
-            assert!(width <= Precise::exact(32.0, bits).shifted(-(bits as isize)), "{bits} bits: {width:?}");
-            let limit = 2 * (4 * bits.ilog2() + 16);
-            assert!(values.get() <= limit, "{} values of at most {limit} for {bits} bits", values.get());
-        }
-    }
-
     /// The defining equations of the three branches, by interval bounds of both sides that share no bisection: the residual
     /// at the lower end is not positive, at the upper end not negative, and the ends are close.
     #[test]
@@ -406,7 +284,7 @@ mod tests {
                     width <= expected * (1.0 + upper.to_f64(Direction::Up).abs()),
                     "{function:?} at {x}: {width:e}"
                 );
-                let middle = lower.midpoint(&upper).expect("finite").to_f64(Direction::Down);
+                let middle = lower.add(&upper, Direction::Down).expect("finite").shifted(-1).to_f64(Direction::Down);
                 let back = match function {
                     Function::LambertW0 => middle * middle.exp(),
                     Function::LambertW0Exp => middle + middle.ln(),
