@@ -295,6 +295,35 @@ mod tests {
         }
     }
 
+    /// Images to 64 bits have those to 200 bits between them and are a few units of the last place wide, for arguments of every
+    /// size: a residual that was rounded to the wrong side would cut some of them off.
+    #[test]
+    fn more_bits_are_within_fewer() {
+        let arguments = (-75..25).map(|k| 1.4_f64.powi(k)).flat_map(|size| [size, -1.1e-4 * size]);
+        let functions = [
+            Function::Exp,
+            Function::ExpM1,
+            Function::Ln,
+            Function::Ln1p,
+            Function::LambertW0Exp,
+            Function::LambertW0,
+            Function::LargerRoot,
+        ];
+        for (x, function) in arguments.flat_map(|x| functions.map(|function| (x, function))) {
+            let ends = |bits| {
+                let end = |direction| Precise::exact(x, bits).image(function, direction);
+                end(Direction::Down).zip(end(Direction::Up))
+            };
+            let (Some((lower, upper)), Some((below, above))) = (ends(64), ends(200)) else {
+                assert!(ends(64).is_none() && ends(200).is_none(), "{function:?} at {x} depends on the number of bits");
+                continue;
+            };
+            assert!(lower <= below && below <= above && above <= upper, "{function:?} at {x}");
+            let width = upper.add(&lower.negated(), Direction::Up).expect("finite");
+            assert!(width <= upper.absolute().shifted(-58), "{function:?} at {x}: {width:?}");
+        }
+    }
+
     /// Far out the exponential leaves any range; the images are then bounds that are true and say so.
     #[test]
     fn vanishing_exponentials_keep_their_sides() {

@@ -103,8 +103,9 @@ mod tests {
         }
     }
 
-    /// $\sqrt 2$ as the root of $x^2 - 2$ to any number of bits, from what `f64` knows of it: the secant method wins more than
-    /// half as many bits as are known at each step, so that $4 \log_2 b$ values and those near the last place are enough.
+    /// $\sqrt 2$ as the root of $x^2 - 2$ to any number of bits, from what `f64` knows of it: each step of the secant method
+    /// multiplies the bits that are known by the golden ratio. Two values to begin with, one that no longer helps, two for the
+    /// ends and eight for what is halved there: no more are taken.
     #[test]
     fn roots_take_few_values() {
         for bits in [64_usize, 128, 1024, 4096] {
@@ -120,8 +121,19 @@ mod tests {
             assert!(below.is_some_and(|value| value <= zero) && above.is_some_and(|value| value >= zero));
             let width = upper.add(&lower.negated(), Direction::Up).expect("finite");
             assert!(width <= Precise::exact(32.0, bits).shifted(-(bits as isize)), "{bits} bits: {width:?}");
-            let limit = 2 * (4 * bits.ilog2() + 16);
+            let limit = 2 * (13 + (bits as f64 / 50.0).log(1.618).ceil() as u32);
             assert!(values.get() <= limit, "{} values of at most {limit} for {bits} bits", values.get());
         }
+    }
+
+    /// A constant has no root, nor has a function without values; the search ends all the same.
+    #[test]
+    fn what_has_no_root_ends() {
+        let bits = 64;
+        for constant in [-1.0, 1.0] {
+            let found = root(1.0, f64::MIN, bits, Direction::Down, |_, _| Some(Precise::exact(constant, bits)));
+            assert_eq!(found, None, "{constant}");
+        }
+        assert_eq!(root(1.0, f64::MIN, bits, Direction::Up, |_, _| None), None);
     }
 }
