@@ -258,26 +258,33 @@ impl Endpoint for Precise {
 mod tests {
     use super::*;
 
-    /// The defining equations of the three branches, by interval bounds of both sides that share no bisection: the residual
-    /// at the lower end is not positive, at the upper end not negative, and the ends are close.
+    /// An image rounded down and rounded up.
+    fn ends(x: &Precise, function: Function) -> Option<(Precise, Precise)> {
+        x.image(function, Direction::Down).zip(x.image(function, Direction::Up))
+    }
+
+    /// How far apart two ends are, rounded up.
+    fn width((lower, upper): &(Precise, Precise)) -> Precise {
+        upper.add(&lower.negated(), Direction::Up).expect("finite")
+    }
+
+    /// The defining equations of the three branches, in `f64` at the middle of the ends, which are close.
     #[test]
     fn branches_of_lambert_are_enclosed() {
         let bits = 200;
         for x in [-0.3678, -0.1, 0.0, 1e-9, 0.5, 1.0, 20.0, 1e6] {
-            let ends = |function| {
-                let end = |direction| Precise::exact(x, bits).image(function, direction);
-                end(Direction::Down).zip(end(Direction::Up))
-            };
             for (function, valid) in
                 [(Function::LambertW0, true), (Function::LambertW0Exp, true), (Function::LargerRoot, x >= 1.0)]
             {
+                let image = ends(&Precise::exact(x, bits), function);
                 if !valid {
-                    assert!(ends(function).is_none(), "{function:?} at {x}");
+                    assert!(image.is_none(), "{function:?} at {x}");
                     continue;
                 }
-                let (lower, upper) = ends(function).expect("the argument is in the domain");
+                let image = image.expect("the argument is in the domain");
+                let width = width(&image).to_f64(Direction::Up);
+                let (lower, upper) = image;
                 assert!(lower <= upper);
-                let width = upper.add(&lower.negated(), Direction::Up).expect("finite").to_f64(Direction::Up);
                 // At y = 1 the larger root is a double one: half of the digits are all there is.
                 let expected = if function == Function::LargerRoot && x == 1.0 { 1e-28 } else { 1e-55 };
                 assert!(
@@ -310,17 +317,14 @@ mod tests {
             Function::LargerRoot,
         ];
         for (x, function) in arguments.flat_map(|x| functions.map(|function| (x, function))) {
-            let ends = |bits| {
-                let end = |direction| Precise::exact(x, bits).image(function, direction);
-                end(Direction::Down).zip(end(Direction::Up))
-            };
-            let (Some((lower, upper)), Some((below, above))) = (ends(64), ends(200)) else {
-                assert!(ends(64).is_none() && ends(200).is_none(), "{function:?} at {x} depends on the number of bits");
+            let (coarse, fine) = (ends(&Precise::exact(x, 64), function), ends(&Precise::exact(x, 200), function));
+            let (Some(coarse), Some((below, above))) = (&coarse, &fine) else {
+                assert!(coarse.is_none() && fine.is_none(), "{function:?} at {x} depends on the number of bits");
                 continue;
             };
+            let (lower, upper) = coarse;
             assert!(lower <= below && below <= above && above <= upper, "{function:?} at {x}");
-            let width = upper.add(&lower.negated(), Direction::Up).expect("finite");
-            assert!(width <= upper.absolute().shifted(-58), "{function:?} at {x}: {width:?}");
+            assert!(width(coarse) <= upper.absolute().shifted(-58), "{function:?} at {x}: {coarse:?}");
         }
     }
 
@@ -344,22 +348,18 @@ mod tests {
         for (bits, exponent) in [(64, 1e3), (64, 1e14), (128, 1e3), (128, 1e6), (1024, 1e14), (1024, 2e3)] {
             let power = Precise::exact(-exponent, bits).image(Function::Exp, Direction::Down).expect("in range");
             let one = Precise::exact(1.0, bits);
+            let last_places = |size: &Precise| size.absolute().shifted(2 - bits as isize);
             for x in [power.clone(), power.negated(), power.multiply(&power, Direction::Up).expect("in range")] {
-                let image = |function, direction| x.image(function, direction).expect("near zero");
-                let ends = |function| (image(function, Direction::Down), image(function, Direction::Up));
-                let last_place = one.shifted(2 - bits as isize);
-                let width = |(down, up): &(Precise, Precise)| up.add(&down.negated(), Direction::Up).expect("in range");
-                let relative = x.absolute().shifted(2 - bits as isize);
-
+                let ends = |function| ends(&x, function).expect("near zero");
                 let exponential = ends(Function::Exp);
                 assert!(exponential.0 <= one && exponential.1 >= one && exponential.0 < exponential.1);
-                assert!(width(&exponential) <= last_place, "e^x of {x:?}");
+                assert!(width(&exponential) <= last_places(&one), "e^x of {x:?}");
                 let exponential = ends(Function::ExpM1);
                 assert!(exponential.0 <= x && exponential.1 > x, "e^x - 1 > x at {x:?}");
-                assert!(width(&exponential) <= relative, "e^x - 1 of {x:?}");
+                assert!(width(&exponential) <= last_places(&x), "e^x - 1 of {x:?}");
                 let logarithm = ends(Function::Ln1p);
                 assert!(logarithm.0 < x && logarithm.1 >= x, "ln(1 + x) < x at {x:?}");
-                assert!(width(&logarithm) <= relative, "ln(1 + x) of {x:?}");
+                assert!(width(&logarithm) <= last_places(&x), "ln(1 + x) of {x:?}");
             }
         }
     }
